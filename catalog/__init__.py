@@ -1,0 +1,1 @@
+"""The catalogue: datasets and all that describes or watches them."""

@@ -1,0 +1,68 @@
+"""Reads of datasets and resources."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Case, IntegerField, Value, When
+
+from catalog.datasets.choices import ResourceType
+from organizations.ownership import OwnedQuerySet
+
+_TYPE_ORDER = Case(
+    *[When(type=kind, then=Value(rank)) for rank, kind in enumerate(ResourceType.values)], default=Value(99), output_field=IntegerField()
+)
+
+
+class DatasetQuerySet(OwnedQuerySet):
+    """Questions people ask about datasets."""
+
+    def for_cards(self) -> Self:
+        """With all that a result card shows, and nothing long: one query."""
+        return self.select_related("organization", "owner", "license").defer(
+            "geom", "extras", "harvest", "source_facts", "followers_by_months", "reuses_by_months", "organization__description", "organization__extras"
+        )
+
+    def for_page(self) -> Self:
+        """With all that the dataset's page shows beside its files: three queries."""
+        return self.select_related("organization", "owner", "license").prefetch_related("zones", "contact_points")
+
+    def for_api(self) -> Self:
+        """With all that the API's representation needs, resources apart: three queries."""
+        return self.for_page()
+
+    def in_order(self, ids: Iterable[int]) -> list[models.Model]:
+        """The rows with these keys, in this order."""
+        wanted = list(ids)
+        found = {row.pk: row for row in self.filter(pk__in=wanted)}
+        return [found[pk] for pk in wanted if pk in found]
+
+    def due_for_refresh(self, now: datetime) -> Self:
+        """Those whose quality must be computed again, longest due first."""
+        return self.filter(quality_due_at__lte=now).order_by("quality_due_at", "pk")
+
+
+class ResourceQuerySet(models.QuerySet):
+    """Questions people ask about resources."""
+
+    def in_display_order(self) -> Self:
+        """Main files first, then the other types, each in the producer's order."""
+        return self.alias(type_rank=_TYPE_ORDER).order_by("type_rank", "position", "id")
+
+    def in_producer_order(self) -> Self:
+        """The order of the API."""
+        return self.order_by("position", "id")
+
+    def titled_like(self, text: str) -> Self:
+        """Those whose title holds the text."""
+        return self.filter(title__icontains=text)
+
+    def of_published(self) -> Self:
+        """Those of datasets that everyone finds."""
+        return self.filter(dataset__private=False, dataset__deleted=None, dataset__archived=None)
+
+    def due_for_check(self, now: datetime) -> Self:
+        """Remote files that wait for a check: the pressing first, then by date (workers.md 1.3)."""
+        waiting = self.filter(next_check_at__lte=now, check_state=None, dataset__deleted=None)
+        return waiting.order_by("-is_priority", "next_check_at", "pk")

@@ -1,0 +1,1 @@
+"""The project, and what every kind of object shares."""

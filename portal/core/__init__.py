@@ -1,0 +1,1 @@
+"""What every kind of object shares: no table of its own."""

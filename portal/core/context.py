@@ -1,0 +1,121 @@
+"""What every page knows: the name of the site, its brand, its menu and the links of its foot."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+type Entry = tuple[str, Any]
+
+# URL name and words. An entry whose page is not installed is left out: no dead link, nothing to remember.
+MENU: Final[tuple[Entry, ...]] = (
+    ("datasets:list", _("Données")),
+    ("dataservices:list", _("API")),
+    ("reuses:list", _("Réutilisations")),
+    ("organizations:list", _("Organisations")),
+    ("topics:list", _("Thématiques")),
+    ("commitments:list", _("Engagements d’ouverture")),
+    ("faq:list", _("Guides et questions")),
+)
+FOOTER: Final[tuple[tuple[Any, tuple[Entry, ...]], ...]] = (
+    (_("Données ouvertes"), (
+        ("datasets:list", _("Catalogue de données")),
+        ("topics:list", _("Thématiques")),
+        ("organizations:list", _("Organisations")),
+        ("reuses:list", _("Réutilisations")),
+    )),
+    (_("Comprendre"), (
+        ("faq:list", _("Questions fréquentes")),
+        ("pages:guides", _("Guides")),
+        ("commitments:list", _("Engagements d’ouverture")),
+        ("datarequests:list", _("Demander des données")),
+    )),
+    (_("Plateforme"), (
+        ("site:dashboard", _("Statistiques")),
+        ("posts:list", _("Actualités")),
+        ("site:health", _("État du service")),
+        ("health", _("État du service")),
+        ("faq:contact", _("Nous écrire")),
+    )),
+    (_("Développement"), (
+        ("api-docs", _("API du portail")),
+        ("schema", _("Description OpenAPI")),
+    )),
+)  # fmt: skip
+LEGAL: Final[tuple[Entry, ...]] = (
+    ("site:sitemap", _("Plan du site")),
+    ("pages:accessibility", _("Accessibilité : non conforme")),
+    ("pages:legal", _("Mentions légales")),
+    ("pages:privacy", _("Données personnelles")),
+    ("pages:cookies", _("Gestion des cookies")),
+    ("pages:licences", _("Licences")),
+    ("pages:terms", _("Modalités d’utilisation")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of a menu. **Shape**: `current` is the value of `aria-current`, empty elsewhere."""
+
+    label: Any
+    url: str
+    current: str = ""
+
+
+def address(name: str) -> str:
+    """Address of a page by its URL name, empty while that page is not installed."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def links(entries: tuple[Entry, ...], path: str = "") -> list[Link]:
+    """The entries whose page exists; the one that holds `path` is marked."""
+    found = [(label, address(name)) for name, label in entries]
+    return [Link(label, url, _current(url, path)) for label, url in found if url]
+
+
+def _current(url: str, path: str) -> str:
+    """`page` on the very page, `true` on one under it."""
+    if url == path:
+        return "page"
+    return "true" if len(url) > 1 and path.startswith(url) else ""
+
+
+def base_context(path: str = "") -> dict[str, Any]:
+    """What the base template needs without a request: the pages of faults use it alone."""
+    footer = [(title, links(entries)) for title, entries in FOOTER]
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_tagline": settings.SITE_TAGLINE,
+        "site_url": settings.SITE_URL,
+        "brand": settings.PORTAL_BRAND,
+        "version": settings.VERSION,
+        "menu": links(MENU, path),
+        "footer": [(title, entries) for title, entries in footer if entries],
+        "legal": links(LEGAL),
+        "search_url": address("datasets:list"),
+        "year": _this_year(),
+    }
+
+
+def _this_year() -> int:
+    return timezone.localtime(dt.datetime.now(dt.UTC)).year
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context processor of every page. No query."""
+    return {
+        **base_context(request.path),
+        "canonical_url": f"{settings.SITE_URL}{request.path}",
+        "login_url": address("account_login"),
+        "signup_url": address("account_signup"),
+        "logout_url": address("account_logout"),
+        "admin_url": address("producer:home"),
+    }

@@ -1,0 +1,1 @@
+"""Runs of periodic tasks."""

@@ -1,0 +1,1 @@
+"""The front desk: home, health, commands over several kinds."""

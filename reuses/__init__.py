@@ -1,0 +1,1 @@
+"""What people built with the data."""
