@@ -10,17 +10,18 @@ import asyncio
 import gzip
 import socket
 import ssl
-import subprocess
 import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 CSV = "nom;population\nLyon;522228\nNîmes;148104\n".encode() * 100
 LAST_MODIFIED = "Tue, 02 Jan 2024 03:04:05 GMT"
 ETAG = '"v1"'
+TLS_HELLO = b"\x16"
+TLS_TOO_NEW = b"\x15\x03\x01\x00\x02\x02\x46"
+"""The fatal alert "protocol version" of a server that only speaks TLS 1.0."""
 
 
 @dataclass
@@ -138,31 +139,39 @@ class Outside:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host = writer.get_extra_info("sockname")[0]
-        self._open[host] += 1
-        self.busiest[host] = max(self.busiest[host], self._open[host])
         try:
-            seen = await read_request(host, reader)
+            first = await reader.readexactly(1)
+            if first == TLS_HELLO:
+                writer.write(TLS_TOO_NEW)
+                return
+            seen = await read_request(host, first, reader)
             self.seen.append(seen)
-            await self._answer(seen, writer)
+            reply = await self._reply(seen, writer)
+            if reply is not None:
+                writer.write(reply.to_bytes(seen.method))
+                await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
             pass
         finally:
-            self._open[host] -= 1
             writer.close()
 
-    async def _answer(self, seen: Seen, writer: asyncio.StreamWriter) -> None:
-        if seen.path in self._dead:
-            return
-        reply = self._canned.get(seen.path) or await ROUTES.get(seen.path, missing)(seen, writer)
-        if reply is not None:
-            writer.write(reply.to_bytes(seen.method))
-            await writer.drain()
+    async def _reply(self, seen: Seen, writer: asyncio.StreamWriter) -> Reply | None:
+        """What to answer; `busiest` counts the requests of one host that are here at once."""
+        self._open[seen.host] += 1
+        self.busiest[seen.host] = max(self.busiest[seen.host], self._open[seen.host])
+        try:
+            if seen.path in self._dead:
+                return None
+            known = self._canned.get(seen.path)
+            return known or await ROUTES.get(seen.path, missing)(seen, writer)
+        finally:
+            self._open[seen.host] -= 1
 
 
-async def read_request(host: str, reader: asyncio.StreamReader) -> Seen:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-    first, *lines = head.rstrip().split("\r\n")
-    method, target, _ = first.split(" ", 2)
+async def read_request(host: str, first: bytes, reader: asyncio.StreamReader) -> Seen:
+    head = (first + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    line, *lines = head.rstrip().split("\r\n")
+    method, target, _ = line.split(" ", 2)
     headers = {k.strip().lower(): v.strip() for k, _, v in (line.partition(":") for line in lines)}
     body = await reader.readexactly(int(headers.get("content-length", 0)))
     return Seen(host, method, target, headers, body)
@@ -351,50 +360,3 @@ def closed_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
-
-
-@dataclass
-class Certificates:
-    """A certificate authority in a folder; needs the openssl command."""
-
-    folder: Path
-
-    def __post_init__(self) -> None:
-        subject = ["-subj", "/CN=Test authority", "-days", "30", "-nodes"]
-        out = ["-keyout", "ca.key", "-out", "ca.pem"]
-        self._openssl("req", "-x509", "-newkey", "rsa:2048", *subject, *out)
-
-    def server(self, name: str, dates: tuple[str, str] | None = None) -> ssl.SSLContext:
-        """A server context for a name signed by the authority, maybe for given dates."""
-        out = ["-keyout", "server.key", "-out", "server.csr"]
-        subject = ["-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}"]
-        self._openssl("req", "-newkey", "rsa:2048", "-nodes", *subject, *out)
-        config = f"[ca]\ndefault_ca=d\n[d]\ndatabase={self.folder}/index\nrand_serial=yes\n"
-        config += "default_md=sha256\npolicy=p\ncopy_extensions=copy\nunique_subject=no\n"
-        config += f"new_certs_dir={self.folder}\n[p]\ncommonName=supplied\n"
-        (self.folder / "ca.cnf").write_text(config)
-        (self.folder / "index").touch()
-        start, end = dates or ("20200101000000Z", "20991231000000Z")
-        files = ["-in", "server.csr", "-cert", "ca.pem", "-keyfile", "ca.key", "-out", "server.pem"]
-        between = ["-startdate", start, "-enddate", end]
-        self._openssl("ca", "-batch", "-notext", "-config", "ca.cnf", *files, *between)
-        return self._context("server.pem", "server.key")
-
-    def self_signed(self) -> ssl.SSLContext:
-        """A server context for "localhost" signed by itself."""
-        subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-        out = ["-keyout", "self.key", "-out", "self.pem", "-nodes", "-days", "30"]
-        self._openssl("req", "-x509", "-newkey", "rsa:2048", *subject, *out)
-        return self._context("self.pem", "self.key")
-
-    def trust(self) -> ssl.SSLContext:
-        """A client context that trusts this authority only."""
-        return ssl.create_default_context(cafile=str(self.folder / "ca.pem"))
-
-    def _context(self, certificate: str, key: str) -> ssl.SSLContext:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.folder / certificate, self.folder / key)
-        return context
-
-    def _openssl(self, *words: str) -> None:
-        subprocess.run(["openssl", *words], cwd=self.folder, check=True, capture_output=True)

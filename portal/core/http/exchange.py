@@ -1,6 +1,7 @@
 """One question and its answer: redirects by hand, wall-clock deadline, bounded body."""
 
 import asyncio
+import errno
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ _HEADERS_FOR_ANYBODY = frozenset(
     {"accept", "accept-language", "range", "if-none-match", "if-modified-since", "origin"}
 )
 _FAILURES = (aiohttp.ClientError, OSError, ValueError)
+_DISK_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,10 @@ async def download(
     headers: Mapping[str, str] | None = None,
     limits: Limits = PAGE,
 ) -> Answer:
-    """As fetch with GET, the body written to the file instead of memory. Raises: OutboundError."""
+    """As fetch with GET, the body written to the file instead of memory.
+
+    Raises: OutboundError; OSError when the disk, not the network, is at fault.
+    """
     question = _Question("GET", parse_url(url), headers or {})
     return await _ask(session, question, limits, file.write)
 
@@ -85,11 +90,13 @@ async def download(
 async def _ask(
     session: aiohttp.ClientSession, question: _Question, limits: Limits, sink: Sink
 ) -> Answer:
-    """Follow the chain before the deadline. Raises: OutboundError only."""
+    """Follow the chain before the deadline. Raises: OutboundError; OSError of a sink."""
     try:
         async with asyncio.timeout(limits.total_seconds):
             return await _follow(session, question, limits, sink)
     except _FAILURES as error:
+        if isinstance(error, OSError) and error.errno in _DISK_FAULTS:
+            raise
         raise outbound_error(error) from error
 
 

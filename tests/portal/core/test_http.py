@@ -1,6 +1,7 @@
 """The guarded client against a server of every temper."""
 
 import asyncio
+import errno
 import gzip
 import io
 from urllib.parse import quote
@@ -134,7 +135,11 @@ def test_a_head_has_no_body(outside):
     assert answer.headers["content-length"] == str(len(CSV))
 
 
-def test_a_closed_port_and_an_unknown_name_are_connection_failures():
+def test_a_closed_port_and_an_unknown_name_are_the_same_failure(monkeypatch):
+    async def unknown(host: str, port: int) -> list[str]:
+        raise OSError
+
+    monkeypatch.setattr("portal.core.http.session.SystemLookup", lambda: unknown)
     for url in (f"http://127.0.0.1:{closed_port()}/", "http://nothing.invalid/"):
         with pytest.raises(ConnectionFailed):
             ask(url)
@@ -183,6 +188,15 @@ def test_a_download_goes_to_the_file(outside):
     file = io.BytesIO()
     answer = download_sync(outside.url("/ok.csv"), file, policy=ANYWHERE)
     assert (file.getvalue(), answer.body) == (CSV, b"")
+
+
+def test_a_full_disk_is_not_blamed_on_the_network(outside):
+    class FullDisk(io.BytesIO):
+        def write(self, data):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        download_sync(outside.url("/ok.csv"), FullDisk(), policy=ANYWHERE)
 
 
 def test_a_post_sends_its_body_and_is_not_redirected(outside):
