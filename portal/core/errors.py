@@ -54,7 +54,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"message": "Internal server error"}, status=500)
     try:
         body = get_template("errors/500.html").render({**base_context(), "paving": missing_slab()})
-    except Exception:  # noqa: BLE001 - the last line of defence answers whatever happened
+    except Exception:
         log.exception("the page of faults failed")
         title, text = _("Une erreur est survenue"), _("Le service est momentanément indisponible.")
         body = LAST_RESORT.format(title=escape(title), text=escape(text))

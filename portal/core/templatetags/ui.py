@@ -1,0 +1,73 @@
+"""Icons, addresses and structured data that templates place."""
+
+import json
+from typing import Any, Final
+
+from django import template
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+# A closing tag, a comment or an ampersand inside a string must not reach the HTML parser.
+JSON_ESCAPES: Final = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+@register.simple_tag
+def icon(name: str, css: str = "pv-icon", label: str = "") -> SafeString:
+    """An icon of the sprite: decorative, unless a label says what it means."""
+    address = f"{static('icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, address)
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"/></svg>', css, address
+    )
+
+
+@register.simple_tag
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """A JSON-LD block that no title can break out of."""
+    encoded = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{encoded}</script>')  # noqa: S308 - escaped above
+
+
+@register.simple_tag
+def query_with(request: HttpRequest, **changes: object) -> str:
+    """The query string of this request with some parameters changed (`None` removes one), back on page 1."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = str(value)
+    encoded = query.urlencode()
+    return f"?{encoded}" if encoded else request.path
+
+
+def _widget_class(field: BoundField) -> str:
+    """The class of the design system for this kind of field."""
+    kind = getattr(field.field.widget, "input_type", "")
+    if kind in {"checkbox", "radio", "hidden"}:
+        return ""
+    if kind == "file":
+        return "fr-upload"
+    name = "fr-select" if kind == "select" else "fr-input"
+    return f"{name} {name}--error" if field.errors else name
+
+
+@register.filter
+def widget(field: BoundField) -> SafeString:
+    """The field in the classes of the design system, tied to its hint and its errors."""
+    attrs = {"class": _widget_class(field)} if _widget_class(field) else {}
+    if field.errors:
+        attrs |= {"aria-invalid": "true", "aria-describedby": f"{field.id_for_label}-erreurs"}
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def input_type(field: BoundField) -> str:
+    """`checkbox`, `select`, `password`…; empty for a text area."""
+    return getattr(field.field.widget, "input_type", "")
