@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 
@@ -129,9 +130,11 @@ TEMPLATES = [
 # --- Stores ---------------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="") or redis_url(VAR_DIR)
+_database = env.db_url("DATABASE_URL") if DATABASE_URL else database_settings(VAR_DIR)
 DATABASES = {
     "default": {
-        **(env.db_url("DATABASE_URL") if DATABASE_URL else database_settings(VAR_DIR)),
+        **_database,
+        "HOST": unquote(_database["HOST"]),  # a socket folder is written %2Fvar%2Frun in an address
         "ENGINE": "django.db.backends.postgresql",
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 3}, "connect_timeout": 3},

@@ -1,0 +1,189 @@
+"""Writes of datasets and resources: rows, journal, derived facts and search document in one transaction."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
+
+from catalog.contacts.models import ContactPoint
+from catalog.datasets import counters, derivation, search
+from catalog.datasets.choices import FileType
+from catalog.datasets.models import Dataset, Resource
+from catalog.spatial.models import GeoZone
+from portal.activity.choices import Verb
+from portal.activity.services import record
+from portal.core.models import remember_slug
+from portal.core.rules import AnyUser
+
+CHECK_KEYS = ("check:", "analysis:")  # extras that only the portal writes (workers.md 1.6)
+
+
+class WrongOrder(ValueError):
+    """The ids given are not those of the dataset's resources."""
+
+
+@transaction.atomic
+def create_dataset(
+    *,
+    actor: AnyUser | None,
+    dataset: Dataset,
+    resources: Sequence[Resource] = (),
+    zones: Iterable[GeoZone] = (),
+    contact_points: Iterable[ContactPoint] = (),
+) -> Dataset:
+    """Store a new dataset with its files. Its owner or organization is set by the caller."""
+    dataset.assign_slug()
+    dataset.save(force_insert=True)
+    dataset.zones.set(zones)
+    dataset.contact_points.set(contact_points)
+    _insert_resources(dataset, resources)
+    refresh(dataset)
+    counters.count_datasets(dataset.organization_id, dataset.owner_id)
+    record(actor=actor, verb=Verb.CREATED, subject=dataset)
+    return dataset
+
+
+@transaction.atomic
+def update_dataset(
+    *,
+    actor: AnyUser | None,
+    dataset: Dataset,
+    changes: Sequence[str],
+    zones: Iterable[GeoZone] | None = None,
+    contact_points: Iterable[ContactPoint] | None = None,
+) -> Dataset:
+    """Save the named fields of a dataset, and its zones and contacts when given."""
+    former = dataset.assign_slug() if "title" in changes else None
+    dataset.last_modified_internal = timezone.now()
+    dataset.save(update_fields=[*changes, "slug", "last_modified_internal"])
+    if former:
+        remember_slug(dataset, former)
+    if zones is not None:
+        dataset.zones.set(zones)
+    if contact_points is not None:
+        dataset.contact_points.set(contact_points)
+    refresh(dataset)
+    counters.count_datasets(dataset.organization_id, dataset.owner_id)
+    record(actor=actor, verb=Verb.UPDATED, subject=dataset, changes=changes)
+    return dataset
+
+
+@transaction.atomic
+def delete_dataset(*, actor: AnyUser | None, dataset: Dataset) -> None:
+    """Hide a dataset from everyone; its address answers 410 from now on."""
+    dataset.deleted = timezone.now()
+    dataset.save(update_fields=["deleted"])
+    search.index(dataset)
+    counters.count_datasets(dataset.organization_id, dataset.owner_id)
+    record(actor=actor, verb=Verb.DELETED, subject=dataset)
+
+
+@transaction.atomic
+def add_resource(*, actor: AnyUser | None, resource: Resource) -> Resource:
+    """Store a new file before the others of its dataset (API contract 5)."""
+    dataset = _locked(resource.dataset_id)
+    first = dataset.resources.aggregate(first=Min("position"))["first"]
+    resource.position = 0 if first is None else first - 1
+    _prepare(resource)
+    resource.save(force_insert=True)
+    _touch(dataset)
+    record(actor=actor, verb=Verb.RESOURCE_ADDED, subject=dataset, changes=[resource.title[:64]])
+    return resource
+
+
+@transaction.atomic
+def update_resource(*, actor: AnyUser | None, resource: Resource, changes: Sequence[str]) -> Resource:
+    """Save the named fields; a new address is checked before all others and forgets what was known of the old one."""
+    dataset = _locked(resource.dataset_id)
+    saved = [*changes, "last_modified_internal", "last_modified"]
+    resource.last_modified_internal = resource.last_modified = timezone.now()
+    if "url" in changes:
+        saved += _forget_checks(resource)
+    resource.save(update_fields=saved)
+    _touch(dataset)
+    record(actor=actor, verb=Verb.RESOURCE_UPDATED, subject=dataset, changes=changes)
+    return resource
+
+
+@transaction.atomic
+def remove_resource(*, actor: AnyUser | None, resource: Resource) -> None:
+    """Delete a file; what the portal hosts is removed once the transaction holds."""
+    dataset = _locked(resource.dataset_id)
+    name = resource.file.name
+    resource.delete()
+    if name:
+        transaction.on_commit(lambda: Resource._meta.get_field("file").storage.delete(name))  # noqa: SLF001 - documented API
+    _touch(dataset)
+    record(actor=actor, verb=Verb.RESOURCE_REMOVED, subject=dataset, changes=[resource.title[:64]])
+
+
+@transaction.atomic
+def replace_resources(*, actor: AnyUser | None, dataset: Dataset, kept: Sequence[tuple[Resource, Sequence[str]]], added: Sequence[Resource]) -> None:
+    """Make a dataset's files these and no others, the kept ones first as given, then the new ones."""
+    dataset = _locked(dataset.pk)
+    dataset.resources.exclude(pk__in=[resource.pk for resource, _changes in kept]).delete()
+    for position, (resource, changes) in enumerate(kept):
+        resource.position = position
+        forgotten = _forget_checks(resource) if "url" in changes else []
+        resource.save(update_fields=["position", *changes, *forgotten])
+    _insert_resources(dataset, added, start=len(kept))
+    _touch(dataset)
+    record(actor=actor, verb=Verb.UPDATED, subject=dataset, changes=["resources"])
+
+
+@transaction.atomic
+def reorder_resources(*, actor: AnyUser | None, dataset: Dataset, order: Sequence[UUID]) -> None:
+    """Put all the files of a dataset in this order. Raises: WrongOrder unless each is named once."""
+    dataset = _locked(dataset.pk)
+    known = {resource.uuid: resource for resource in dataset.resources.only("uuid", "position")}
+    if len(order) != len(known) or set(order) != set(known):
+        raise WrongOrder(f"Resource ids must match existing ones in dataset, ie: {set(map(str, known))}")
+    for position, uuid in enumerate(order):
+        known[uuid].position = position
+    Resource.objects.bulk_update(known.values(), ["position"], batch_size=500)
+    _touch(dataset)
+    record(actor=actor, verb=Verb.UPDATED, subject=dataset, changes=["resources"])
+
+
+@transaction.atomic
+def refresh(dataset: Dataset) -> None:
+    """Derive counts, formats, dates and quality anew, and write the search document."""
+    files = derivation.facts_of(dataset)
+    derivation.derive(dataset, files, has_zones=dataset.zones.exists(), now=timezone.now())
+    dataset.save(update_fields=derivation.FIELDS)
+    search.index(dataset)
+
+
+def _locked(pk: int) -> Dataset:
+    return Dataset.objects.select_for_update(of=("self",)).select_related("organization", "owner", "license").get(pk=pk)
+
+
+def _touch(dataset: Dataset) -> None:
+    dataset.last_modified_internal = timezone.now()
+    dataset.save(update_fields=["last_modified_internal"])
+    refresh(dataset)
+
+
+def _insert_resources(dataset: Dataset, resources: Sequence[Resource], *, start: int = 0) -> None:
+    for position, resource in enumerate(resources, start=start):
+        resource.dataset = dataset
+        resource.position = position
+        _prepare(resource)
+    Resource.objects.bulk_create(resources, batch_size=500)
+
+
+def _prepare(resource: Resource) -> None:
+    """A remote file is due for its first check at once; a hosted one never is."""
+    resource.next_check_at = timezone.now() if resource.filetype == FileType.REMOTE else None
+
+
+def _forget_checks(resource: Resource) -> list[str]:
+    """Make a changed address due before all others and drop what was known of the old one (workers.md 1.3)."""
+    resource.extras = {key: value for key, value in resource.extras.items() if not key.startswith(CHECK_KEYS)}
+    resource.availability = resource.availability_since = resource.last_checked_at = resource.check_failing_since = None
+    resource.check_failures = 0
+    resource.is_priority = True
+    resource.next_check_at = timezone.now()
+    return ["extras", "availability", "availability_since", "last_checked_at", "check_failing_since", "check_failures", "is_priority", "next_check_at"]
