@@ -143,7 +143,7 @@ def _page(cursor: Any, asked: Question, text: str, where: str, values: dict[str,
         order = SORTS[asked.sort or "-score"]
         sql = f"SELECT object_id FROM search_searchdocument WHERE {where} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"  # noqa: S608
     else:
-        sql = _RANKED_PAGE.format(where=where)
+        sql = _RANKED_PAGE.replace("<where>", where)
     cursor.execute(sql, values | bounds)
     return [row[0] for row in cursor.fetchall()]
 
@@ -153,7 +153,7 @@ WITH q AS (SELECT websearch_to_tsquery('fr', %(text)s) AS words),
 hits AS MATERIALIZED (
   SELECT object_id, exact && %(exact)s::text[] AS is_exact,
          score * CASE WHEN title_vector @@ (SELECT words FROM q) THEN {TITLE_BOOST} ELSE 1 END AS static
-  FROM search_searchdocument WHERE {{where}}),
+  FROM search_searchdocument WHERE <where>),
 placed AS (SELECT *, row_number() OVER (ORDER BY is_exact DESC, static DESC, object_id) AS place FROM hits),
 ranked AS (
   SELECT p.object_id, p.is_exact, p.static, p.place,

@@ -1,0 +1,62 @@
+"""What every test stands on: the real PostgreSQL and Redis, started here when no address is given."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the embedded services once, in the process that leads the run; workers inherit the environment."""
+    os.environ.setdefault("OUTBOUND_ALLOW_PRIVATE", "1")
+    os.environ.setdefault("DEMO", "0")
+    os.environ.setdefault("SITE_URL", "http://testserver")
+    if hasattr(config, "workerinput") or os.environ.get("DATABASE_URL"):
+        return
+    _start_services()
+
+
+def _start_services() -> None:
+    from portal.embedded import services
+
+    var_dir = Path(os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="pv-")))
+    leader = os.getpid()
+    services.start(var_dir)
+
+    def clean() -> None:
+        if os.getpid() == leader:
+            services.stop(var_dir)
+            shutil.rmtree(var_dir, ignore_errors=True)
+
+    atexit.register(clean)
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    """Static files by their plain names: tests do not collect them."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    """Files written by a test go to its own folder, and nothing it caches outlives it."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data and seeds beside the checkout."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is absent: the real catalogues are not here")
+    return SHARED
