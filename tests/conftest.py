@@ -8,23 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from portal.embedded import services
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Start the embedded services once, in the process that leads the run; workers inherit the environment."""
-    os.environ.setdefault("OUTBOUND_ALLOW_PRIVATE", "1")
-    os.environ.setdefault("DEMO", "0")
-    os.environ.setdefault("SITE_URL", "http://testserver")
-    if hasattr(config, "workerinput") or os.environ.get("DATABASE_URL"):
-        return
-    _start_services()
-
-
 def _start_services() -> None:
-    from portal.embedded import services
-
     var_dir = Path(os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="pv-")))
     leader = os.getpid()
     services.start(var_dir)
@@ -35,6 +25,15 @@ def _start_services() -> None:
             shutil.rmtree(var_dir, ignore_errors=True)
 
     atexit.register(clean)
+
+
+# Before the settings are read: pytest-django reads them after this file.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+os.environ.setdefault("OUTBOUND_ALLOW_PRIVATE", "1")
+os.environ.setdefault("DEMO", "0")
+os.environ.setdefault("SITE_URL", "http://testserver")
+if "PYTEST_XDIST_WORKER" not in os.environ and not os.environ.get("DATABASE_URL"):
+    _start_services()  # once, in the process that leads the run; workers inherit its VAR_DIR
 
 
 @pytest.fixture(autouse=True)

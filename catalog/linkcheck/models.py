@@ -4,6 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog.linkcheck.querysets import ResourceCheckQuerySet
+
 
 class ResourceCheck(models.Model):
     """What one check saw (workers.md 1.6)."""
@@ -22,6 +24,8 @@ class ResourceCheck(models.Model):
     mime_type = models.CharField(_("type MIME"), max_length=200, blank=True)
     detected_last_modified_at = models.DateTimeField(null=True, blank=True)
     next_check_at = models.DateTimeField(_("prochain contrôle"), null=True, blank=True)
+
+    objects = ResourceCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contrôle de lien")
