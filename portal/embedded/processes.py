@@ -31,6 +31,8 @@ class Launch:
     account: Account | None = None
     environment: Mapping[str, str] | None = None
     signal_when_orphaned: signal.Signals | None = None
+    shows_output: bool = False
+    """What it prints goes to the console, what it complains of to the log."""
 
 
 def spawn(arguments: Sequence[str | Path], launch: Launch) -> int:
@@ -40,7 +42,7 @@ def spawn(arguments: Sequence[str | Path], launch: Launch) -> int:
         process = subprocess.Popen(
             [str(argument) for argument in arguments],
             stdin=subprocess.DEVNULL,
-            stdout=log,
+            stdout=None if launch.shows_output else log,
             stderr=log,
             cwd=launch.folder,
             env={**ENVIRONMENT, "HOME": str(launch.folder)}
@@ -80,6 +82,19 @@ def is_running(pid: int) -> bool:
     except PermissionError:
         return True
     return _state(pid) != "Z"
+
+
+def birth(pid: int) -> str:
+    """When a process began, in the system's own words: with the pid, it names one process; empty when gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        if Path("/proc/self").exists():
+            return ""
+    shown = subprocess.run(
+        ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return shown.stdout.strip()
 
 
 def exit_code(pid: int) -> int | None:
