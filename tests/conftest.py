@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 
 from portal.embedded import services
@@ -31,9 +32,10 @@ def _start_services() -> None:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 os.environ.setdefault("OUTBOUND_ALLOW_PRIVATE", "1")
 os.environ.setdefault("DEMO", "0")
-os.environ.setdefault("SITE_URL", "http://testserver")
+os.environ.setdefault("SITE_URL", "http://localhost")
 if "PYTEST_XDIST_WORKER" not in os.environ and not os.environ.get("DATABASE_URL"):
     _start_services()  # once, in the process that leads the run; workers inherit its VAR_DIR
+django.setup()
 
 
 @pytest.fixture(autouse=True)
