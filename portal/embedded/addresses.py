@@ -22,7 +22,7 @@ POINTER = "data-location"
 OUTSIDE = Path("/var/lib/parvis")
 """Where root keeps the data of a VAR_DIR that the services' account cannot reach."""
 
-SHORT = Path("/tmp")  # noqa: S108 - socket paths must be short; the folder is 0700 and its owner is checked
+SHORT = Path("/tmp")
 LONGEST_SOCKET = 100
 """Bytes; the system refuses 108, and PostgreSQL appends `.lock`."""
 

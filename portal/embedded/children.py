@@ -1,10 +1,11 @@
 """The site's own processes: started, watched, started again when they die, ended together."""
 
 import json
+import re
 import signal
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from portal.embedded import processes
@@ -22,6 +23,8 @@ LARGEST_LOG_BYTES = 20_000_000
 SHOWN_LINES = 3
 """Error lines of one process shown at a time; the rest is in its log."""
 
+LONGEST_LINE = 300
+SILENCE_SECONDS = 600
 ALARMS = (" ERROR ", " CRITICAL ", "[ERROR]", "[CRITICAL]", "ERROR/", "CRITICAL/")
 
 
@@ -36,12 +39,14 @@ class Child:
     failures: int = 0
     started_at: float = 0
     due_at: float = 0
+    began_bytes: int = 0
     read_bytes: int = 0
+    told: dict[str, float] = field(default_factory=dict)
 
     def start(self) -> None:
         """Start it, its log kept below a limit."""
         shorten(self.launch.log)
-        self.read_bytes = processes.size(self.launch.log)
+        self.began_bytes = self.read_bytes = processes.size(self.launch.log)
         self.pid = processes.spawn(self.arguments, self.launch)
         self.started_at = time.monotonic()
 
@@ -58,29 +63,44 @@ class Child:
             if now - self.started_at > STEADY_SECONDS:
                 self.failures = 0
             delay = BACKOFF_SECONDS[min(self.failures, len(BACKOFF_SECONDS) - 1)]
-            end = describe_end(processes.exit_code(self.pid))
+            end = describe_end(processes.exit_code(self.pid), self._last_words())
             self.failures, self.due_at, self.pid = self.failures + 1, now + delay, 0
-            say(f"{self.name} ended ({end}); starting it again in {delay} s; see {self.launch.log}")
+            say(f"{self.name} ended ({end}): starting it again in {delay} s; see {self.launch.log}")
             return False
         if now < self.due_at:
             return False
         self.start()
         return True
 
+    def _last_words(self) -> str:
+        """The last line of its log since it started."""
+        lines = [line.strip() for line in processes.tail(self.launch.log, self.began_bytes)]
+        return next((line for line in reversed(lines) if line), "")
+
     def alarms(self) -> list[str]:
-        """New lines of its log that tell an error, the first few."""
+        """New lines of its log that tell an error; the first few, none twice in ten minutes."""
         start, self.read_bytes = self.read_bytes, processes.size(self.launch.log)
         if self.read_bytes <= start:
             return []
         lines = processes.tail(self.launch.log, start)
-        return [line for line in lines if any(sign in line for sign in ALARMS)][:SHOWN_LINES]
+        return [line[:LONGEST_LINE] for line in lines if self._is_news(line)][:SHOWN_LINES]
+
+    def _is_news(self, line: str) -> bool:
+        """True for an error that was not told lately; numbers and dates do not make it another one."""
+        if not any(sign in line for sign in ALARMS):
+            return False
+        now, kind = time.monotonic(), re.sub(r"0x[0-9a-f]+|\d+", "", line)
+        self.told = {one: at for one, at in self.told.items() if now - at < SILENCE_SECONDS}
+        is_news = kind not in self.told
+        self.told.setdefault(kind, now)
+        return is_news
 
 
-def describe_end(code: int | None) -> str:
-    """« exit code 3 » or « signal SIGKILL »."""
-    if code is None:
-        return "unknown reason"
-    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+def describe_end(code: int | None, last_words: str) -> str:
+    """« killed by SIGKILL », or « exit code 3, ValueError: … »."""
+    if code is not None and code < 0:
+        return f"killed by {signal.Signals(-code).name}"
+    return f"exit code {code}, {last_words[:200]}" if last_words else f"exit code {code}"
 
 
 def shorten(log: Path) -> None:

@@ -17,7 +17,7 @@ START_SECONDS = 120
 """Crash recovery replays at most max_wal_size (2 GB)."""
 
 STOP_SECONDS = 60
-WRONG_PASSWORD = "password authentication failed"  # noqa: S105 - the server's words
+WRONG_PASSWORD = "password authentication failed"
 STILL_ATTACHED = "pre-existing shared memory block"
 
 

@@ -20,7 +20,7 @@ READY_SECONDS = 60
 SERVICE_RETRY_SECONDS = 5
 QUEUES = "default,check,analysis,harvest,mail"
 THREADS = 4
-MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat files, kept off the disk
+MEMORY_FOLDER = Path("/dev/shm")
 
 
 class Supervisor:
@@ -199,8 +199,8 @@ def answers(options: Options) -> bool:
     """True when the site answers a request, whatever it says."""
     connection = http.client.HTTPConnection(options.local_host, options.port, timeout=5)
     try:
-        connection.request("HEAD", "/", headers={"Host": f"localhost:{options.port}"})
-        connection.getresponse()
+        connection.request("GET", "/", headers={"Host": f"localhost:{options.port}"})
+        connection.getresponse().read()
     except (OSError, http.client.HTTPException):
         return False
     finally:
