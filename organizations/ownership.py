@@ -28,7 +28,9 @@ class OwnedQuerySet(PublicQuerySet):
         if getattr(user, "is_superuser", False):
             return self.alive()
         public = Q(private=False)
-        return self.alive().filter(public | self._belongs_to(user) if user.is_authenticated else public)
+        return self.alive().filter(
+            public | self._belongs_to(user) if user.is_authenticated else public
+        )
 
     def listed_for(self, user: AnyUser) -> Self:
         """What the API lists: the published, and all of one's own, whatever its state (API contract 2.4)."""
@@ -46,8 +48,14 @@ class OwnedQuerySet(PublicQuerySet):
         editors = [Role.ADMIN, Role.EDITOR]
         edited = user.memberships.filter(role__in=editors).values("organization")
         partial = user.memberships.filter(role=Role.PARTIAL_EDITOR).values("organization")
-        assigned = user.assignments.filter(subject_type=_content_type(self.model)).values("subject_id")
-        return self.filter(Q(owner=user) | Q(organization__in=edited) | Q(organization__in=partial, pk__in=assigned))
+        assigned = user.assignments.filter(subject_type=_content_type(self.model)).values(
+            "subject_id"
+        )
+        return self.filter(
+            Q(owner=user)
+            | Q(organization__in=edited)
+            | Q(organization__in=partial, pk__in=assigned)
+        )
 
     @staticmethod
     def _belongs_to(user: Any) -> Q:
@@ -55,7 +63,7 @@ class OwnedQuerySet(PublicQuerySet):
 
 
 def _content_type(model: type[models.Model]) -> Any:
-    from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415 - needs the app registry
+    from django.contrib.contenttypes.models import ContentType
 
     return ContentType.objects.get_for_model(model)
 
@@ -64,10 +72,20 @@ class Owned(PublicObject):
     """A public object that belongs to one person or to one organization, never to both or none."""
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("propriétaire"), null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("propriétaire"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
     )
     organization = models.ForeignKey(
-        "organizations.Organization", verbose_name=_("organisation"), null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss"
+        "organizations.Organization",
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
     )
     private = models.BooleanField(_("brouillon"), default=False)
     archived = models.DateTimeField(_("archivé le"), null=True, blank=True)
@@ -89,9 +107,12 @@ class Owned(PublicObject):
 def one_owner() -> models.CheckConstraint:
     """The constraint that each owned model carries."""
     return models.CheckConstraint(
-        condition=Q(owner=None, organization__isnull=False) | Q(owner__isnull=False, organization=None),
+        condition=Q(owner=None, organization__isnull=False)
+        | Q(owner__isnull=False, organization=None),
         name="%(app_label)s_%(class)s_one_owner",
-        violation_error_message=_("Indiquez soit une personne, soit une organisation, et une seule."),
+        violation_error_message=_(
+            "Indiquez soit une personne, soit une organisation, et une seule."
+        ),
     )
 
 

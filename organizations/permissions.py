@@ -13,7 +13,9 @@ def role_in(user: AnyUser, organization_id: int | None) -> str | None:
         return None
     roles = user.__dict__.get("_roles")
     if roles is None:
-        roles = user.__dict__["_roles"] = dict(user.memberships.values_list("organization_id", "role"))  # type: ignore[union-attr]
+        roles = user.__dict__["_roles"] = dict(
+            user.memberships.values_list("organization_id", "role")
+        )
     return roles.get(organization_id)
 
 
@@ -21,7 +23,7 @@ def may_edit_owned(user: AnyUser, subject: Any) -> bool:
     """Its owner, its organization's editors, the partial editors it is assigned to, operators."""
     if not user.is_authenticated or not user.is_active:
         return False
-    if user.is_superuser:  # type: ignore[union-attr]
+    if user.is_superuser:
         return True
     if subject.organization_id is None:
         return subject.owner_id == user.pk
@@ -38,14 +40,16 @@ def may_view_owned(user: AnyUser, subject: Any) -> bool:
     if not user.is_authenticated:
         return False
     is_owner = subject.owner_id is not None and subject.owner_id == user.pk
-    return user.is_superuser or is_owner or role_in(user, subject.organization_id) is not None  # type: ignore[union-attr]
+    return user.is_superuser or is_owner or role_in(user, subject.organization_id) is not None
 
 
 def _assigned_ids(user: Any, subject: Any) -> set[int]:
     known = user.__dict__.setdefault("_assigned", {})
-    model = subject._meta.model_name  # noqa: SLF001 - Django's documented name
+    model = subject._meta.model_name
     if model not in known:
-        known[model] = set(user.assignments.filter(subject_type__model=model).values_list("subject_id", flat=True))
+        known[model] = set(
+            user.assignments.filter(subject_type__model=model).values_list("subject_id", flat=True)
+        )
     return known[model]
 
 
@@ -54,7 +58,7 @@ def may_change_organization(user: AnyUser, organization: Organization) -> bool:
     """Its administrators, and operators."""
     if not user.is_authenticated or not user.is_active:
         return False
-    return user.is_superuser or role_in(user, organization.pk) == Role.ADMIN  # type: ignore[union-attr]
+    return user.is_superuser or role_in(user, organization.pk) == Role.ADMIN
 
 
 @rule("organizations.delete_organization")
@@ -68,7 +72,7 @@ def may_publish_for(user: AnyUser, organization: Organization) -> bool:
     """Any of its members, and operators."""
     if not user.is_authenticated or not user.is_active:
         return False
-    return user.is_superuser or role_in(user, organization.pk) is not None  # type: ignore[union-attr]
+    return user.is_superuser or role_in(user, organization.pk) is not None
 
 
 @rule("organizations.view_private")

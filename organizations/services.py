@@ -29,7 +29,9 @@ def create_organization(*, actor: AnyUser | None, organization: Organization) ->
 
 
 @transaction.atomic
-def update_organization(*, actor: AnyUser | None, organization: Organization, changes: Sequence[str]) -> Organization:
+def update_organization(
+    *, actor: AnyUser | None, organization: Organization, changes: Sequence[str]
+) -> Organization:
     """Save the named fields; its datasets and reuses are indexed again soon when its name or badges changed."""
     former = organization.assign_slug() if "name" in changes else None
     organization.last_modified = organization.last_modified_internal = timezone.now()
@@ -55,7 +57,9 @@ def delete_organization(*, actor: AnyUser | None, organization: Organization) ->
 @transaction.atomic
 def add_member(*, organization: Organization, user: User, role: Role) -> Membership:
     """Make a person a member, or give a member another role."""
-    membership, _created = Membership.objects.update_or_create(organization=organization, user=user, defaults={"role": role})
+    membership, _created = Membership.objects.update_or_create(
+        organization=organization, user=user, defaults={"role": role}
+    )
     _count_members(organization)
     return membership
 

@@ -15,4 +15,7 @@ def validate_siret(number: str) -> None:
     try:
         siret.validate(number)
     except InvalidNumber as error:
-        raise ValidationError(_("Le SIRET doit être formé de 14 chiffres et passer le contrôle de sa clé."), code="siret") from error
+        raise ValidationError(
+            _("Le SIRET doit être formé de 14 chiffres et passer le contrôle de sa clé."),
+            code="siret",
+        ) from error

@@ -18,7 +18,9 @@ HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 SITE_NAME = env.str("SITE_NAME", default="Parvis")
 SITE_TAGLINE = "Plateforme ouverte des données publiques"
-SITE_URL = env.str("SITE_URL", default=f"http://{'localhost' if HOST == '0.0.0.0' else HOST}:{PORT}")  # noqa: S104
+SITE_URL = env.str(
+    "SITE_URL", default=f"http://{'localhost' if HOST == '0.0.0.0' else HOST}:{PORT}"
+)
 SITE_URL = SITE_URL.rstrip("/")
 PORTAL_BRAND = env.str("PORTAL_BRAND", default="neutre")
 VERSION = "0.1.0"
@@ -185,7 +187,10 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 8},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -233,7 +238,9 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/[12]/",
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024  # bytes; a dataset with 10,000 resources is about 8 MB
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    20 * 1024 * 1024
+)  # bytes; a dataset with 10,000 resources is about 8 MB
 
 # --- Limits (pages.md 0, api-contract 3) ----------------------------------------------------
 PAGE_SIZE = 20
@@ -253,7 +260,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 7200}  # seconds; above
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
-    "links": {"task": "catalog.linkcheck.tasks.enqueue_due_checks", "schedule": env.int("LINK_CHECK_EVERY_SECONDS", default=10)},
+    "links": {
+        "task": "catalog.linkcheck.tasks.enqueue_due_checks",
+        "schedule": env.int("LINK_CHECK_EVERY_SECONDS", default=10),
+    },
     "stuck-links": {"task": "catalog.linkcheck.tasks.release_stuck", "schedule": 900},
     "metadata": {"task": "catalog.datasets.tasks.refresh_due_metadata", "schedule": 60},
     "home": {"task": "portal.site.tasks.refresh_home", "schedule": 60},
@@ -266,5 +276,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"level": "WARNING"}, "django.request": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
+    "loggers": {
+        "django": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

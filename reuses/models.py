@@ -20,12 +20,18 @@ class Reuse(Owned):
     title = models.CharField(_("titre"), max_length=350)
     description = models.TextField(_("description"))
     type = models.CharField(_("type"), max_length=20, choices=ReuseType)
-    topic = models.CharField(_("thématique"), max_length=32, choices=ReuseTopic, default=ReuseTopic.OTHERS)
+    topic = models.CharField(
+        _("thématique"), max_length=32, choices=ReuseTopic, default=ReuseTopic.OTHERS
+    )
     url = models.URLField(_("adresse"), max_length=2000)
     image = models.ImageField(_("image"), upload_to="reuses/", null=True, blank=True)
-    tags = ArrayField(models.CharField(max_length=96), verbose_name=_("mots-clés"), default=list, blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=96), verbose_name=_("mots-clés"), default=list, blank=True
+    )
     featured = models.BooleanField(_("mise en avant"), default=False)
-    datasets = models.ManyToManyField("datasets.Dataset", verbose_name=_("jeux de données"), blank=True, related_name="reuses")
+    datasets = models.ManyToManyField(
+        "datasets.Dataset", verbose_name=_("jeux de données"), blank=True, related_name="reuses"
+    )
     created_at = models.DateTimeField(_("créée le"), default=timezone.now)
     last_modified = models.DateTimeField(_("modifiée le"), default=timezone.now)
     datasets_count = models.PositiveIntegerField(_("jeux de données"), default=0)
@@ -44,9 +50,14 @@ class Reuse(Owned):
             one_owner(),
             models.CheckConstraint(condition=~Q(title=""), name="reuse_titled"),
             models.CheckConstraint(condition=Q(type__in=ReuseType.values), name="reuse_known_type"),
-            models.CheckConstraint(condition=Q(topic__in=ReuseTopic.values), name="reuse_known_topic"),
+            models.CheckConstraint(
+                condition=Q(topic__in=ReuseTopic.values), name="reuse_known_topic"
+            ),
             models.UniqueConstraint(
-                fields=["url"], condition=Q(deleted=None), name="reuse_url_once", violation_error_message=_("Cette adresse est déjà enregistrée.")
+                fields=["url"],
+                condition=Q(deleted=None),
+                name="reuse_url_once",
+                violation_error_message=_("Cette adresse est déjà enregistrée."),
             ),
         ]
         indexes = [

@@ -10,7 +10,9 @@ class ReuseQuerySet(OwnedQuerySet):
 
     def for_cards(self) -> Self:
         """With all that a card shows: one query."""
-        return self.select_related("organization", "owner").defer("extras", "organization__description", "organization__extras")
+        return self.select_related("organization", "owner").defer(
+            "extras", "organization__description", "organization__extras"
+        )
 
     def for_page(self) -> Self:
         """With all that a reuse's page shows beside its datasets."""

@@ -12,7 +12,10 @@ def document(reuse: Reuse) -> documents.Document:
     """The search document of a reuse whose organization is already read."""
     organization = reuse.organization
     popularity = documents.Popularity(
-        views=reuse.views_count, followers=reuse.followers_count, reuses=reuse.datasets_count, trust=1.2 if reuse.featured else 1.0
+        views=reuse.views_count,
+        followers=reuse.followers_count,
+        reuses=reuse.datasets_count,
+        trust=1.2 if reuse.featured else 1.0,
     )
     return documents.Document(
         kind=Kind.REUSE,

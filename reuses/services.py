@@ -29,7 +29,13 @@ def create_reuse(*, actor: AnyUser | None, reuse: Reuse, datasets: Iterable[Data
 
 
 @transaction.atomic
-def update_reuse(*, actor: AnyUser | None, reuse: Reuse, changes: Sequence[str], datasets: Iterable[Dataset] | None = None) -> Reuse:
+def update_reuse(
+    *,
+    actor: AnyUser | None,
+    reuse: Reuse,
+    changes: Sequence[str],
+    datasets: Iterable[Dataset] | None = None,
+) -> Reuse:
     """Save the named fields, and the linked datasets when given."""
     former = reuse.assign_slug() if "title" in changes else None
     reuse.last_modified = reuse.last_modified_internal = timezone.now()
@@ -59,7 +65,11 @@ def _count(reuse: Reuse) -> None:
     reuse.save(update_fields=["datasets_count"])
     published = Reuse.objects.published()
     if reuse.organization_id:
-        Organization.objects.filter(pk=reuse.organization_id).update(reuses_count=published.filter(organization_id=reuse.organization_id).count())
+        Organization.objects.filter(pk=reuse.organization_id).update(
+            reuses_count=published.filter(organization_id=reuse.organization_id).count()
+        )
     if reuse.owner_id:
-        User.objects.filter(pk=reuse.owner_id).update(reuses_count=published.filter(owner_id=reuse.owner_id).count())
+        User.objects.filter(pk=reuse.owner_id).update(
+            reuses_count=published.filter(owner_id=reuse.owner_id).count()
+        )
     search.index(reuse)

@@ -52,7 +52,12 @@ def _plain_static_files(settings):
 def _own_media(settings, tmp_path):
     """Files written by a test go to its own folder, and nothing it caches outlives it."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": str(tmp_path),
+        }
+    }
 
 
 @pytest.fixture(scope="session")

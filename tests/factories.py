@@ -41,7 +41,11 @@ class OrganizationFactory(factory.Factory):
     @classmethod
     def _create(cls, model_class, *args, admin=None, editor=None, partial_editor=None, **fields):
         organization = create_organization(actor=None, organization=model_class(**fields))
-        for user, role in ((admin, Role.ADMIN), (editor, Role.EDITOR), (partial_editor, Role.PARTIAL_EDITOR)):
+        for user, role in (
+            (admin, Role.ADMIN),
+            (editor, Role.EDITOR),
+            (partial_editor, Role.PARTIAL_EDITOR),
+        ):
             if user:
                 add_member(organization=organization, user=user, role=role)
         return organization
@@ -71,13 +75,17 @@ class DatasetFactory(factory.Factory):
     description = "Une description assez longue pour que l’on comprenne ce que contient ce jeu de données, et à quoi il peut servir."
 
     @classmethod
-    def _create(cls, model_class, *args, with_files=0, license_key=None, resources=(), zones=(), **fields):
+    def _create(
+        cls, model_class, *args, with_files=0, license_key=None, resources=(), zones=(), **fields
+    ):
         if not fields.get("owner") and not fields.get("organization"):
             fields["organization"] = OrganizationFactory()
         if license_key:
             fields["license"] = License.objects.get(key=license_key)
         files = [*resources, *(ResourceFactory.build() for _ in range(with_files))]
-        return create_dataset(actor=None, dataset=model_class(**fields), resources=files, zones=zones)
+        return create_dataset(
+            actor=None, dataset=model_class(**fields), resources=files, zones=zones
+        )
 
 
 class ReuseFactory(factory.Factory):

@@ -13,27 +13,55 @@ from portal.core import ids
 class ContactPoint(models.Model):
     """A name with an e-mail or a form, in one role (dcat:contactPoint; API contract 3.10)."""
 
-    public_id = models.CharField(max_length=24, unique=True, default=ids.new_public_id, editable=False)
+    public_id = models.CharField(
+        max_length=24, unique=True, default=ids.new_public_id, editable=False
+    )
     name = models.CharField(
-        _("nom"), max_length=255, validators=[RegexValidator(r"https?://|www\.", inverse_match=True, message=_("Ce champ semble contenir un lien."))]
+        _("nom"),
+        max_length=255,
+        validators=[
+            RegexValidator(
+                r"https?://|www\.",
+                inverse_match=True,
+                message=_("Ce champ semble contenir un lien."),
+            )
+        ],
     )
     email = models.EmailField(_("adresse e-mail"), blank=True)
     contact_form = models.URLField(_("formulaire de contact"), max_length=1000, blank=True)
-    role = models.CharField(_("rôle"), max_length=32, choices=ContactRole, default=ContactRole.CONTACT)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="contact_points")
-    organization = models.ForeignKey("organizations.Organization", null=True, blank=True, on_delete=models.CASCADE, related_name="contact_points")
+    role = models.CharField(
+        _("rôle"), max_length=32, choices=ContactRole, default=ContactRole.CONTACT
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="contact_points",
+    )
+    organization = models.ForeignKey(
+        "organizations.Organization",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="contact_points",
+    )
 
     class Meta:
         verbose_name = _("point de contact")
         verbose_name_plural = _("points de contact")
         constraints = [
             models.CheckConstraint(
-                condition=Q(owner=None, organization__isnull=False) | Q(owner__isnull=False, organization=None), name="contactpoint_one_owner"
+                condition=Q(owner=None, organization__isnull=False)
+                | Q(owner__isnull=False, organization=None),
+                name="contactpoint_one_owner",
             ),
             models.CheckConstraint(
                 condition=~Q(role=ContactRole.CONTACT) | ~Q(email="") | ~Q(contact_form=""),
                 name="contactpoint_reachable",
-                violation_error_message=_("Indiquez une adresse e-mail ou un formulaire de contact."),
+                violation_error_message=_(
+                    "Indiquez une adresse e-mail ou un formulaire de contact."
+                ),
             ),
         ]
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-TITLE_LENGTH = 500  # characters kept; forms ask for 350 (API contract 3.2), real catalogues go to 448
+TITLE_LENGTH = (
+    500  # characters kept; forms ask for 350 (API contract 3.2), real catalogues go to 448
+)
 DESCRIPTION_LENGTH = 100_000  # characters that forms and API accept (API contract 3.2)
 TAG_LENGTHS = (3, 96)  # characters (API contract 3.2)
 RECOMMENDED_DESCRIPTION = 100  # characters a description must pass (API contract 16.1)
@@ -65,7 +67,13 @@ FREQUENCY_ALIASES = {
 }
 """Former codes, accepted on writing (API contract 14.1)."""
 
-_MINUTES = {"oneMinute": 1, "fiveMinutes": 5, "tenMinutes": 10, "fifteenMinutes": 15, "thirtyMinutes": 30}
+_MINUTES = {
+    "oneMinute": 1,
+    "fiveMinutes": 5,
+    "tenMinutes": 10,
+    "fifteenMinutes": 15,
+    "thirtyMinutes": 30,
+}
 _HOURS = {"hourly": 1, "bihourly": 2, "trihourly": 3, "twelveHours": 12}
 _DAYS = {
     "severalTimesADay": 1, "threeTimesADay": 1, "semidaily": 1, "daily": 1,
@@ -93,13 +101,28 @@ class AccessType(models.TextChoices):
 class AccessReason(models.TextChoices):
     """Why access is restricted: INSPIRE, article 13.1 a to h."""
 
-    PROCEEDINGS = "confidentiality_of_proceedings_of_public_authorities", _("Confidentialité des procédures des autorités publiques")
-    SECURITY = "international_relations_public_security_or_national_defence", _("Relations internationales, sécurité publique ou défense nationale")
+    PROCEEDINGS = (
+        "confidentiality_of_proceedings_of_public_authorities",
+        _("Confidentialité des procédures des autorités publiques"),
+    )
+    SECURITY = (
+        "international_relations_public_security_or_national_defence",
+        _("Relations internationales, sécurité publique ou défense nationale"),
+    )
     JUSTICE = "course_of_justice_or_fair_trial", _("Cours de la justice")
-    COMMERCIAL = "confidentiality_of_commercial_or_industrial_information", _("Confidentialité commerciale ou industrielle")
+    COMMERCIAL = (
+        "confidentiality_of_commercial_or_industrial_information",
+        _("Confidentialité commerciale ou industrielle"),
+    )
     INTELLECTUAL_PROPERTY = "intellectual_property_rights", _("Droits de propriété intellectuelle")
-    PERSONAL_DATA = "confidentiality_of_personal_data", _("Confidentialité des données personnelles")
-    VOLUNTARY_SUPPLIERS = "protection_of_voluntary_information_suppliers", _("Protection des fournisseurs d’informations volontaires")
+    PERSONAL_DATA = (
+        "confidentiality_of_personal_data",
+        _("Confidentialité des données personnelles"),
+    )
+    VOLUNTARY_SUPPLIERS = (
+        "protection_of_voluntary_information_suppliers",
+        _("Protection des fournisseurs d’informations volontaires"),
+    )
     ENVIRONMENT = "protection_of_environment", _("Protection de l’environnement")
 
 
@@ -153,12 +176,14 @@ class FormatFamily(models.TextChoices):
 
 
 FAMILY_FORMATS: dict[str, frozenset[str]] = {
-    FormatFamily.TABULAR: frozenset("csv parquet xls xlsx ods tsv csv.gz".split()),
-    FormatFamily.MACHINE_READABLE: frozenset("json xml rdf sql jsonl ndjson".split()),
-    FormatFamily.GEOGRAPHICAL: frozenset("shp kml kmz gpx shx ovr geojson gpkg pmtiles mbtiles wms wfs ogc:wms ogc:wfs".split()),
-    FormatFamily.DOCUMENTS: frozenset("pdf doc docx md txt html htm rtf odt".split()),
+    FormatFamily.TABULAR: frozenset(["csv", "parquet", "xls", "xlsx", "ods", "tsv", "csv.gz"]),
+    FormatFamily.MACHINE_READABLE: frozenset(["json", "xml", "rdf", "sql", "jsonl", "ndjson"]),
+    FormatFamily.GEOGRAPHICAL: frozenset(
+        ["shp", "kml", "kmz", "gpx", "shx", "ovr", "geojson", "gpkg", "pmtiles", "mbtiles", "wms", "wfs", "ogc:wms", "ogc:wfs"]
+    ),
+    FormatFamily.DOCUMENTS: frozenset(["pdf", "doc", "docx", "md", "txt", "html", "htm", "rtf", "odt"]),
 }
-CLOSED_FORMATS = frozenset("pdf doc docx word xls excel xlsx".split())
+CLOSED_FORMATS = frozenset(["pdf", "doc", "docx", "word", "xls", "excel", "xlsx"])
 """Formats that do not count as open (API contract 16.1)."""
 
 

@@ -10,7 +10,17 @@ from catalog.datasets import quality
 from catalog.datasets.choices import ResourceType
 from catalog.datasets.models import Dataset
 
-FIELDS = ["resources_count", "main_resources_count", "resources_formats", "quality", "quality_score", "created_at", "last_modified", "last_update", "quality_due_at"]
+FIELDS = [
+    "resources_count",
+    "main_resources_count",
+    "resources_formats",
+    "quality",
+    "quality_score",
+    "created_at",
+    "last_modified",
+    "last_update",
+    "quality_due_at",
+]
 """What `derive` sets, to be saved by the caller."""
 
 
@@ -52,7 +62,9 @@ def facts_of(dataset: Dataset) -> quality.ResourceFacts:
     )
 
 
-def derive(dataset: Dataset, files: quality.ResourceFacts, *, has_zones: bool, now: datetime) -> None:
+def derive(
+    dataset: Dataset, files: quality.ResourceFacts, *, has_zones: bool, now: datetime
+) -> None:
     """Set counts, formats, the three dates and quality from these facts; the caller saves FIELDS."""
     dataset.resources_count = files.count
     dataset.main_resources_count = files.main_count
@@ -60,7 +72,9 @@ def derive(dataset: Dataset, files: quality.ResourceFacts, *, has_zones: bool, n
     derive_dates(dataset, files.last_modified)
     dataset.quality = quality.assess(dataset, files, has_zones=has_zones, now=now)
     known = (dataset.source_facts or {}).get("quality_score")
-    dataset.quality_score = known if dataset.is_described_at_source and known is not None else dataset.quality["score"]
+    dataset.quality_score = (
+        known if dataset.is_described_at_source and known is not None else dataset.quality["score"]
+    )
     dataset.quality["score"] = dataset.quality_score
     dataset.quality_due_at = _due_again(dataset, now)
 
@@ -74,10 +88,17 @@ def derive_dates(dataset: Dataset, files_modified: datetime | None) -> None:
     harvest = dataset.harvest or {}
     modified = parse_date(harvest.get("modified_at"))
     dataset.created_at = (
-        parse_date(harvest.get("issued_at")) or parse_date(harvest.get("created_at")) or parse_date(source.get("created_at")) or dataset.created_at_internal
+        parse_date(harvest.get("issued_at"))
+        or parse_date(harvest.get("created_at"))
+        or parse_date(source.get("created_at"))
+        or dataset.created_at_internal
     )
-    dataset.last_modified = modified or parse_date(source.get("last_modified")) or dataset.last_modified_internal
-    dataset.last_update = modified or files_modified or parse_date(source.get("last_update")) or dataset.last_modified
+    dataset.last_modified = (
+        modified or parse_date(source.get("last_modified")) or dataset.last_modified_internal
+    )
+    dataset.last_update = (
+        modified or files_modified or parse_date(source.get("last_update")) or dataset.last_modified
+    )
 
 
 def _due_again(dataset: Dataset, now: datetime) -> datetime | None:

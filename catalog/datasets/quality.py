@@ -32,7 +32,9 @@ class ResourceFacts:
     last_modified: datetime | None = None
 
 
-def assess(dataset: Dataset, files: ResourceFacts, *, has_zones: bool, now: datetime) -> dict[str, bool | float]:
+def assess(
+    dataset: Dataset, files: ResourceFacts, *, has_zones: bool, now: datetime
+) -> dict[str, bool | float]:
     """The `quality` object of the API: the criteria that apply, and `score`, points out of nine."""
     quality: dict[str, bool | float] = {
         "license": dataset.license_id is not None,

@@ -1,17 +1,20 @@
 """Reads of datasets and resources."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Prefetch, Value, When
 
+from catalog.contacts.models import ContactPoint
 from catalog.datasets.choices import ResourceType
+from catalog.spatial.models import GeoZone
 from organizations.ownership import OwnedQuerySet
 
 _TYPE_ORDER = Case(
-    *[When(type=kind, then=Value(rank)) for rank, kind in enumerate(ResourceType.values)], default=Value(99), output_field=IntegerField()
+    *[When(type=kind, then=Value(rank)) for rank, kind in enumerate(ResourceType.values)],
+    default=Value(99),
+    output_field=IntegerField(),
 )
 
 
@@ -21,22 +24,29 @@ class DatasetQuerySet(OwnedQuerySet):
     def for_cards(self) -> Self:
         """With all that a result card shows, and nothing long: one query."""
         return self.select_related("organization", "owner", "license").defer(
-            "geom", "extras", "harvest", "source_facts", "followers_by_months", "reuses_by_months", "organization__description", "organization__extras"
+            "geom",
+            "extras",
+            "harvest",
+            "source_facts",
+            "followers_by_months",
+            "reuses_by_months",
+            "organization__description",
+            "organization__extras",
         )
 
     def for_page(self) -> Self:
         """With all that the dataset's page shows beside its files: three queries."""
-        return self.select_related("organization", "owner", "license").prefetch_related("zones", "contact_points")
+        return self.select_related("organization", "owner", "license").prefetch_related(
+            "zones", "contact_points"
+        )
 
     def for_api(self) -> Self:
         """With all that the API's representation needs, resources apart: three queries."""
-        return self.for_page()
-
-    def in_order(self, ids: Iterable[int]) -> list[models.Model]:
-        """The rows with these keys, in this order."""
-        wanted = list(ids)
-        found = {row.pk: row for row in self.filter(pk__in=wanted)}
-        return [found[pk] for pk in wanted if pk in found]
+        contacts = ContactPoint.objects.select_related("organization", "owner").order_by("pk")
+        return self.select_related("organization", "owner", "license").prefetch_related(
+            Prefetch("zones", GeoZone.objects.order_by("rank", "name", "pk")),
+            Prefetch("contact_points", contacts),
+        )
 
     def due_for_refresh(self, now: datetime) -> Self:
         """Those whose quality must be computed again, longest due first."""

@@ -6,7 +6,19 @@ from organizations.choices import ProducerType
 from portal.search import documents
 from portal.search.choices import Kind
 
-FACETS = ("format_family", "access_type", "last_update", "producer_type", "badge", "organization_id", "license", "format", "frequency", "granularity", "tag")
+FACETS = (
+    "format_family",
+    "access_type",
+    "last_update",
+    "producer_type",
+    "badge",
+    "organization_id",
+    "license",
+    "format",
+    "frequency",
+    "granularity",
+    "tag",
+)
 
 
 def document(dataset: Dataset) -> documents.Document:
@@ -52,7 +64,11 @@ def document(dataset: Dataset) -> documents.Document:
 
 def zone_ids(dataset: Dataset) -> list[str]:
     """Ids of its zones; none for one that was just built in memory."""
-    return [zone.geoid for zone in dataset.zones.all()] if "zones" in getattr(dataset, "_prefetched_objects_cache", {}) else []
+    return (
+        [zone.geoid for zone in dataset.zones.all()]
+        if "zones" in getattr(dataset, "_prefetched_objects_cache", {})
+        else []
+    )
 
 
 def index(dataset: Dataset) -> None:

@@ -94,7 +94,9 @@ def add_resource(*, actor: AnyUser | None, resource: Resource) -> Resource:
 
 
 @transaction.atomic
-def update_resource(*, actor: AnyUser | None, resource: Resource, changes: Sequence[str]) -> Resource:
+def update_resource(
+    *, actor: AnyUser | None, resource: Resource, changes: Sequence[str]
+) -> Resource:
     """Save the named fields; a new address is checked before all others and forgets what was known of the old one."""
     dataset = _locked(resource.dataset_id)
     saved = [*changes, "last_modified_internal", "last_modified"]
@@ -114,13 +116,19 @@ def remove_resource(*, actor: AnyUser | None, resource: Resource) -> None:
     name = resource.file.name
     resource.delete()
     if name:
-        transaction.on_commit(lambda: Resource._meta.get_field("file").storage.delete(name))  # noqa: SLF001 - documented API
+        transaction.on_commit(lambda: Resource._meta.get_field("file").storage.delete(name))
     _touch(dataset)
     record(actor=actor, verb=Verb.RESOURCE_REMOVED, subject=dataset, changes=[resource.title[:64]])
 
 
 @transaction.atomic
-def replace_resources(*, actor: AnyUser | None, dataset: Dataset, kept: Sequence[tuple[Resource, Sequence[str]]], added: Sequence[Resource]) -> None:
+def replace_resources(
+    *,
+    actor: AnyUser | None,
+    dataset: Dataset,
+    kept: Sequence[tuple[Resource, Sequence[str]]],
+    added: Sequence[Resource],
+) -> None:
     """Make a dataset's files these and no others, the kept ones first as given, then the new ones."""
     dataset = _locked(dataset.pk)
     dataset.resources.exclude(pk__in=[resource.pk for resource, _changes in kept]).delete()
@@ -139,7 +147,9 @@ def reorder_resources(*, actor: AnyUser | None, dataset: Dataset, order: Sequenc
     dataset = _locked(dataset.pk)
     known = {resource.uuid: resource for resource in dataset.resources.only("uuid", "position")}
     if len(order) != len(known) or set(order) != set(known):
-        raise WrongOrder(f"Resource ids must match existing ones in dataset, ie: {set(map(str, known))}")
+        raise WrongOrder(
+            f"Resource ids must match existing ones in dataset, ie: {set(map(str, known))}"
+        )
     for position, uuid in enumerate(order):
         known[uuid].position = position
     Resource.objects.bulk_update(known.values(), ["position"], batch_size=500)
@@ -157,7 +167,11 @@ def refresh(dataset: Dataset) -> None:
 
 
 def _locked(pk: int) -> Dataset:
-    return Dataset.objects.select_for_update(of=("self",)).select_related("organization", "owner", "license").get(pk=pk)
+    return (
+        Dataset.objects.select_for_update(of=("self",))
+        .select_related("organization", "owner", "license")
+        .get(pk=pk)
+    )
 
 
 def _touch(dataset: Dataset) -> None:
@@ -181,9 +195,22 @@ def _prepare(resource: Resource) -> None:
 
 def _forget_checks(resource: Resource) -> list[str]:
     """Make a changed address due before all others and drop what was known of the old one (workers.md 1.3)."""
-    resource.extras = {key: value for key, value in resource.extras.items() if not key.startswith(CHECK_KEYS)}
-    resource.availability = resource.availability_since = resource.last_checked_at = resource.check_failing_since = None
+    resource.extras = {
+        key: value for key, value in resource.extras.items() if not key.startswith(CHECK_KEYS)
+    }
+    resource.availability = resource.availability_since = resource.last_checked_at = (
+        resource.check_failing_since
+    ) = None
     resource.check_failures = 0
     resource.is_priority = True
     resource.next_check_at = timezone.now()
-    return ["extras", "availability", "availability_since", "last_checked_at", "check_failing_since", "check_failures", "is_priority", "next_check_at"]
+    return [
+        "extras",
+        "availability",
+        "availability_since",
+        "last_checked_at",
+        "check_failing_since",
+        "check_failures",
+        "is_priority",
+        "next_check_at",
+    ]

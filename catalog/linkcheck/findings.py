@@ -44,11 +44,19 @@ def apply(resource: Resource, probe: Probe, previous: PreviousCheck | None) -> b
         resource.availability = probe.available
         resource.availability_since = probe.checked_at
     if changed:
-        resource.extras = {key: value for key, value in resource.extras.items() if not key.startswith("check:")} | check_facts(probe)
+        resource.extras = {
+            key: value for key, value in resource.extras.items() if not key.startswith("check:")
+        } | check_facts(probe)
     modified = _note_modification(resource, probe, previous)
     resource.last_checked_at = probe.checked_at
     resource.is_priority = False
-    course = Course(changed, previous.checked_at if previous else None, modified, resource.check_failures, resource.check_failing_since)
+    course = Course(
+        changed,
+        previous.checked_at if previous else None,
+        modified,
+        resource.check_failures,
+        resource.check_failing_since,
+    )
     resource.next_check_at = next_check_at(course, probe.checked_at)
     return resource.availability is not was_available or resource.last_modified != was_modified
 
@@ -76,7 +84,9 @@ def _count_failures(resource: Resource, probe: Probe) -> None:
         resource.check_failures, resource.check_failing_since = 0, None
 
 
-def _note_modification(resource: Resource, probe: Probe, previous: PreviousCheck | None) -> datetime | None:
+def _note_modification(
+    resource: Resource, probe: Probe, previous: PreviousCheck | None
+) -> datetime | None:
     """Write the detected date of modification, which is also that of a remote file (API contract 3.3)."""
     if not probe.available:
         return parse_date(resource.extras.get("analysis:last-modified-at"))

@@ -10,7 +10,9 @@ from catalog.linkcheck.querysets import ResourceCheckQuerySet
 class ResourceCheck(models.Model):
     """What one check saw (workers.md 1.6)."""
 
-    resource = models.ForeignKey("datasets.Resource", on_delete=models.CASCADE, related_name="checks")
+    resource = models.ForeignKey(
+        "datasets.Resource", on_delete=models.CASCADE, related_name="checks"
+    )
     url = models.TextField(_("adresse"))
     domain = models.CharField(_("hôte"), max_length=255)
     created_at = models.DateTimeField(_("date"), default=timezone.now)

@@ -9,7 +9,13 @@ from django.utils import timezone
 
 from catalog.linkcheck.models import HostPause
 from catalog.linkcheck.observations import Probe
-from catalog.linkcheck.politeness import CIRCUIT_FAILURES, circuit_seconds, closed_seconds, host_key, is_unreachable
+from catalog.linkcheck.politeness import (
+    CIRCUIT_FAILURES,
+    circuit_seconds,
+    closed_seconds,
+    host_key,
+    is_unreachable,
+)
 
 
 def closed_hosts(hosts: Iterable[str], now: datetime) -> dict[str, datetime]:
@@ -41,7 +47,9 @@ def _note_host(host: str, seen: Sequence[Probe]) -> None:
 
 def _count_silence(host: str, count: int) -> None:
     """Add to the failures in a row; ten of them close the host for 1 h, then 4 h, then 24 h."""
-    pause, _created = HostPause.objects.select_for_update().get_or_create(host=host, defaults={"closed_until": timezone.now()})
+    pause, _created = HostPause.objects.select_for_update().get_or_create(
+        host=host, defaults={"closed_until": timezone.now()}
+    )
     if pause.failures + count >= CIRCUIT_FAILURES:
         _close(host, circuit_seconds(pause.closures), reason="silent", closures=pause.closures + 1)
     else:
@@ -50,4 +58,7 @@ def _count_silence(host: str, count: int) -> None:
 
 def _close(host: str, seconds: int, *, reason: str, closures: int) -> None:
     until = timezone.now() + timedelta(seconds=seconds)
-    HostPause.objects.update_or_create(host=host, defaults={"closed_until": until, "failures": 0, "closures": closures, "reason": reason})
+    HostPause.objects.update_or_create(
+        host=host,
+        defaults={"closed_until": until, "failures": 0, "closures": closures, "reason": reason},
+    )

@@ -11,7 +11,11 @@ class ResourceCheckQuerySet(models.QuerySet):
 
     def latest_of(self, resource_ids: Iterable[int]) -> Self:
         """The last check of each of these resources: one row each."""
-        return self.filter(resource_id__in=list(resource_ids)).order_by("resource_id", "-created_at", "-pk").distinct("resource_id")
+        return (
+            self.filter(resource_id__in=list(resource_ids))
+            .order_by("resource_id", "-created_at", "-pk")
+            .distinct("resource_id")
+        )
 
     def history_of(self, resource_id: int) -> Self:
         """The last 20 checks of one resource, newest first (workers.md 1.7)."""

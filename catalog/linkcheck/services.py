@@ -29,7 +29,11 @@ AFTER_POSTPONED = timedelta(minutes=6)
 def claim_due(limit: int = BATCH) -> list[int]:
     """Take up to `limit` due resources for checking; no other worker takes them. Paused hosts are put off."""
     now = timezone.now()
-    due = Resource.objects.due_for_check(now).select_for_update(skip_locked=True, of=("self",)).only("url", "dataset_id")[:limit]
+    due = (
+        Resource.objects.due_for_check(now)
+        .select_for_update(skip_locked=True, of=("self",))
+        .only("url", "dataset_id")[:limit]
+    )
     return _take(list(due))
 
 
@@ -49,17 +53,25 @@ def _take(resources: Sequence[Resource]) -> list[int]:
     for pk, host in hosts.items():
         if host in closed:
             Resource.objects.filter(pk=pk).update(next_check_at=closed[host])
-    Resource.objects.filter(pk__in=taken).update(check_state=CheckState.CHECKING, check_state_since=now)
+    Resource.objects.filter(pk__in=taken).update(
+        check_state=CheckState.CHECKING, check_state_since=now
+    )
     return taken
 
 
-def check(resource_ids: Iterable[int], on_probe: Callable[[Probe], object] | None = None) -> list[Probe]:
+def check(
+    resource_ids: Iterable[int], on_probe: Callable[[Probe], object] | None = None
+) -> list[Probe]:
     """Probe these resources now and write down what was seen."""
     ids = list(resource_ids)
     previous = {row.resource_id: row for row in ResourceCheck.objects.latest_of(ids)}
     resources = Resource.objects.filter(pk__in=ids).only("url", "format")
     targets = [_target(resource, previous.get(resource.pk)) for resource in resources]
-    probes = asyncio.run(probe_all(targets, policy=policy_from_settings(), site=site_from_settings(), on_probe=on_probe))
+    probes = asyncio.run(
+        probe_all(
+            targets, policy=policy_from_settings(), site=site_from_settings(), on_probe=on_probe
+        )
+    )
     record_checks(probes)
     return probes
 
@@ -68,7 +80,9 @@ def record_checks(probes: Sequence[Probe]) -> None:
     """Store a batch of probes: history, availability, dates. A batch in which nearly all hosts fail changes nothing."""
     if is_own_outage(probes):
         _release([probe.resource_id for probe in probes], timezone.now() + AFTER_OUTAGE)
-        note_run("own_outage", f"{len(probes)} links were not answered: our own network is suspected")
+        note_run(
+            "own_outage", f"{len(probes)} links were not answered: our own network is suspected"
+        )
         return
     pauses.note_hosts(probes)
     for start in range(0, len(probes), 100):
@@ -78,7 +92,9 @@ def record_checks(probes: Sequence[Probe]) -> None:
 @transaction.atomic
 def release_stuck() -> int:
     """Free resources whose worker died in the middle of a check; how many there were."""
-    old = Resource.objects.filter(check_state__isnull=False, check_state_since__lt=timezone.now() - STUCK_AFTER)
+    old = Resource.objects.filter(
+        check_state__isnull=False, check_state_since__lt=timezone.now() - STUCK_AFTER
+    )
     return old.update(check_state=None, check_state_since=None)
 
 
@@ -86,7 +102,12 @@ def release_stuck() -> int:
 def _record_slice(probes: Sequence[Probe]) -> None:
     now = timezone.now()
     ids = [probe.resource_id for probe in probes]
-    resources = {row.pk: row for row in Resource.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")}
+    resources = {
+        row.pk: row
+        for row in Resource.objects.select_for_update(of=("self",))
+        .filter(pk__in=ids)
+        .order_by("pk")
+    }
     latest = {row.resource_id: row for row in ResourceCheck.objects.latest_of(ids)}
     seen, rows, touched = [], [], set()
     for probe in probes:
@@ -104,17 +125,29 @@ def _record_slice(probes: Sequence[Probe]) -> None:
         seen.append(resource)
     ResourceCheck.objects.bulk_create(rows)
     Resource.objects.bulk_update(seen, findings.FIELDS)
-    for dataset in Dataset.objects.filter(pk__in=touched).select_related("organization", "owner", "license").order_by("pk"):
+    for dataset in (
+        Dataset.objects.filter(pk__in=touched)
+        .select_related("organization", "owner", "license")
+        .order_by("pk")
+    ):
         refresh(dataset)
 
 
 def _release(resource_ids: Sequence[int], again_at: Any) -> None:
-    Resource.objects.filter(pk__in=resource_ids).update(check_state=None, check_state_since=None, next_check_at=again_at)
+    Resource.objects.filter(pk__in=resource_ids).update(
+        check_state=None, check_state_since=None, next_check_at=again_at
+    )
 
 
 def _target(resource: Resource, last: ResourceCheck | None) -> Target:
     headers = last.headers if last and last.available else {}
-    return Target(resource.pk, resource.url, headers.get("etag"), headers.get("last-modified"), resource.format or None)
+    return Target(
+        resource.pk,
+        resource.url,
+        headers.get("etag"),
+        headers.get("last-modified"),
+        resource.format or None,
+    )
 
 
 def _previous(row: ResourceCheck | None) -> PreviousCheck | None:

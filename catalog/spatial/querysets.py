@@ -16,4 +16,6 @@ class GeoZoneQuerySet(models.QuerySet):
 
     def matching(self, text: str) -> Self:
         """Zones whose name, code or id holds the text, wider levels first."""
-        return self.filter(Q(name__icontains=text) | Q(code=text) | Q(geoid__icontains=text)).order_by("rank", "name")
+        return self.filter(
+            Q(name__icontains=text) | Q(code=text) | Q(geoid__icontains=text)
+        ).order_by("rank", "name")

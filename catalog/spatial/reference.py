@@ -1,4 +1,4 @@
-"""Lists of zones as files: the one that comes with the product, and those of the official geographic code (COG)."""
+"""Lists of zones as files: the one that comes with the product, the official code (COG)."""
 
 import csv
 import gzip
@@ -16,7 +16,10 @@ MAINLAND: Final = "country-subset:fr:metro"
 COLLECTIVITIES: Final = "country-subset:fr:dromcom"
 LEVELS: Final = {"REG": "fr:region", "DEP": "fr:departement", "COM": "fr:commune"}
 KEPT_COMMUNES: Final = {"COM", "ARM", "commune-actuelle", "arrondissement-municipal"}
-EXPECTED: Final = "a COG list of regions, departements or communes (JSON or CSV), or code,name,level,parent,population"
+EXPECTED: Final = (
+    "a COG list of regions, departements or communes (JSON or CSV), "
+    "or a CSV with code,name,level,parent,population"
+)
 
 
 class UnreadableZones(ValueError):
@@ -25,7 +28,7 @@ class UnreadableZones(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ZoneRecord:
-    """One zone of a list. Shape: `geoid` is `<level>:<code>`, `parent` the geoid of another or empty."""
+    """One zone of a list; `parent` is the geoid of another, or empty."""
 
     code: str
     name: str
@@ -94,10 +97,9 @@ def _from_json(row: Mapping[str, Any]) -> ZoneRecord | None:
     if "departement" in row:
         if row.get("type") not in KEPT_COMMUNES:
             return None
-        above = _commune_parent(
-            row.get("commune"), str(row["departement"]), is_collectivity=overseas
-        )
-        return ZoneRecord(code, name, "fr:commune", above, _people(row.get("population")))
+        within = f"fr:{'collectivite' if overseas else 'departement'}:{row['departement']}"
+        parent = f"fr:commune:{row['commune']}" if row.get("commune") else within
+        return ZoneRecord(code, name, "fr:commune", parent, _people(row.get("population")))
     if overseas:
         return ZoneRecord(code, name, "fr:collectivite", COLLECTIVITIES)
     if "region" in row:
@@ -113,19 +115,11 @@ def _from_insee(row: Mapping[str, Any]) -> ZoneRecord | None:
     if "COM" in row:
         if row["TYPECOM"] not in KEPT_COMMUNES:
             return None
-        departement = row["DEP"] or row["COM"][: 3 if row["COM"].startswith("97") else 2]
-        return ZoneRecord(
-            row["COM"], name, "fr:commune", _commune_parent(row["COMPARENT"], departement)
-        )
+        above = row["COMPARENT"] and f"fr:commune:{row['COMPARENT']}"
+        return ZoneRecord(row["COM"], name, "fr:commune", above or f"fr:departement:{row['DEP']}")
     if "DEP" in row:
         return ZoneRecord(row["DEP"], name, "fr:departement", f"fr:region:{row['REG']}")
     return ZoneRecord(row["REG"], name, "fr:region", _region_parent(row["REG"]))
-
-
-def _commune_parent(commune: Any, departement: str, *, is_collectivity: bool = False) -> str:
-    if commune:
-        return f"fr:commune:{commune}"
-    return f"fr:{'collectivite' if is_collectivity else 'departement'}:{departement}"
 
 
 def _region_parent(code: str) -> str:

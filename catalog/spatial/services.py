@@ -31,7 +31,7 @@ def load_zones(zones: Sequence[ZoneRecord], model: type[models.Model]) -> ZoneCh
     A zone keeps its parent and population when the list says nothing of them.
     Raises: UnreadableZones for a level that does not exist.
     """
-    manager: Any = model._default_manager  # noqa: SLF001 - documented name; a migration passes its own model
+    manager: Any = model._default_manager
     known: dict[str, Any] = {zone.geoid: zone for zone in manager.all()}
     created = updated = 0
     for group in by_level(zones):

@@ -4,4 +4,11 @@ from organizations.models.membership import Assignment, Membership, MembershipRe
 from organizations.models.organization import Organization, OrganizationFormerSlug
 from organizations.models.transfer import Transfer
 
-__all__ = ["Assignment", "Membership", "MembershipRequest", "Organization", "OrganizationFormerSlug", "Transfer"]
+__all__ = [
+    "Assignment",
+    "Membership",
+    "MembershipRequest",
+    "Organization",
+    "OrganizationFormerSlug",
+    "Transfer",
+]

@@ -17,8 +17,12 @@ from portal.core import ids
 class Membership(models.Model):
     """A person in an organization."""
 
-    organization = models.ForeignKey("organizations.Organization", on_delete=models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.CASCADE, related_name="memberships"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
     role = models.CharField(_("rôle"), max_length=20, choices=Role, default=Role.EDITOR)
     label = models.CharField(_("fonction"), max_length=255, blank=True)
     since = models.DateTimeField(_("depuis le"), default=timezone.now)
@@ -27,7 +31,11 @@ class Membership(models.Model):
         verbose_name = _("membre")
         verbose_name_plural = _("membres")
         constraints = [
-            models.UniqueConstraint(fields=["organization", "user"], name="membership_once", violation_error_message=_("Cette personne est déjà membre.")),
+            models.UniqueConstraint(
+                fields=["organization", "user"],
+                name="membership_once",
+                violation_error_message=_("Cette personne est déjà membre."),
+            ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_known_role"),
         ]
 
@@ -39,8 +47,16 @@ class MembershipRequest(models.Model):
     """A request to join, or an invitation; an invitation may name an e-mail without account."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    organization = models.ForeignKey("organizations.Organization", on_delete=models.CASCADE, related_name="requests")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="membership_requests")
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.CASCADE, related_name="requests"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="membership_requests",
+    )
     email = models.EmailField(_("adresse e-mail"), blank=True)
     kind = models.CharField(max_length=12, choices=RequestKind, default=RequestKind.REQUEST)
     status = models.CharField(max_length=12, choices=RequestStatus, default=RequestStatus.PENDING)
@@ -49,16 +65,26 @@ class MembershipRequest(models.Model):
     refusal_comment = models.TextField(_("motif du refus"), blank=True)
     assignments = models.JSONField(default=list, blank=True)
     created = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     handled_on = models.DateTimeField(null=True, blank=True)
-    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("demande d’adhésion")
         verbose_name_plural = _("demandes d’adhésion")
         constraints = [
-            models.CheckConstraint(condition=Q(user__isnull=False) | ~Q(email=""), name="membershiprequest_someone"),
-            models.UniqueConstraint(fields=["organization", "user"], condition=Q(status="pending"), name="membershiprequest_pending_once"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | ~Q(email=""), name="membershiprequest_someone"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "user"],
+                condition=Q(status="pending"),
+                name="membershiprequest_pending_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,9 +94,15 @@ class MembershipRequest(models.Model):
 class Assignment(models.Model):
     """An object that a partial editor may edit (API contract 2.1)."""
 
-    public_id = models.CharField(max_length=24, unique=True, default=ids.new_public_id, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="assignments")
-    organization = models.ForeignKey("organizations.Organization", on_delete=models.CASCADE, related_name="assignments")
+    public_id = models.CharField(
+        max_length=24, unique=True, default=ids.new_public_id, editable=False
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="assignments"
+    )
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.CASCADE, related_name="assignments"
+    )
     subject_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     subject_id = models.BigIntegerField()
     subject = GenericForeignKey("subject_type", "subject_id")
@@ -79,7 +111,11 @@ class Assignment(models.Model):
     class Meta:
         verbose_name = _("attribution")
         verbose_name_plural = _("attributions")
-        constraints = [models.UniqueConstraint(fields=["user", "subject_type", "subject_id"], name="assignment_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "subject_type", "subject_id"], name="assignment_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.subject_type_id}/{self.subject_id}"

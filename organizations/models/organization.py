@@ -26,15 +26,41 @@ class Organization(PublicObject):
     description = models.TextField(_("présentation"), blank=True)
     summary = models.CharField(_("résumé"), max_length=300, blank=True)
     url = models.URLField(_("site web"), max_length=1000, blank=True)
-    business_number_id = models.CharField(_("SIRET"), max_length=14, blank=True, validators=[validate_siret])
-    badges = ArrayField(models.CharField(max_length=20, choices=OrganizationBadge), verbose_name=_("labels"), default=list, blank=True)
-    natures = ArrayField(models.CharField(max_length=24, choices=Nature), verbose_name=_("natures"), default=list, blank=True)
-    parent = models.ForeignKey("self", verbose_name=_("tutelle"), null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    business_number_id = models.CharField(
+        _("SIRET"), max_length=14, blank=True, validators=[validate_siret]
+    )
+    badges = ArrayField(
+        models.CharField(max_length=20, choices=OrganizationBadge),
+        verbose_name=_("labels"),
+        default=list,
+        blank=True,
+    )
+    natures = ArrayField(
+        models.CharField(max_length=24, choices=Nature),
+        verbose_name=_("natures"),
+        default=list,
+        blank=True,
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("tutelle"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="children",
+    )
     founded_year = models.PositiveSmallIntegerField(_("année de création"), null=True, blank=True)
     links = models.JSONField(_("liens"), default=list, blank=True)
     logo = models.ImageField(_("logo"), upload_to="logos/", null=True, blank=True)
     image_url = models.URLField(_("image"), max_length=1000, blank=True)
-    zone = models.ForeignKey("spatial.GeoZone", verbose_name=_("territoire"), null=True, blank=True, on_delete=models.SET_NULL, related_name="organizations")
+    zone = models.ForeignKey(
+        "spatial.GeoZone",
+        verbose_name=_("territoire"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="organizations",
+    )
     presentation_blocs = models.JSONField(_("blocs de présentation"), default=list, blank=True)
     presentation_blocs_published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(_("créée le"), default=timezone.now)
@@ -52,8 +78,14 @@ class Organization(PublicObject):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         constraints = [
-            models.CheckConstraint(condition=models.Q(badges__contained_by=OrganizationBadge.values), name="organization_known_badges"),
-            models.CheckConstraint(condition=models.Q(natures__contained_by=Nature.values), name="organization_known_natures"),
+            models.CheckConstraint(
+                condition=models.Q(badges__contained_by=OrganizationBadge.values),
+                name="organization_known_badges",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(natures__contained_by=Nature.values),
+                name="organization_known_natures",
+            ),
             models.CheckConstraint(condition=~models.Q(name=""), name="organization_named"),
             no_self_parent("organization_own_parent"),
         ]

@@ -15,20 +15,43 @@ from portal.core import ids
 class Transfer(models.Model):
     """A pending or answered offer of an object to a person or an organization (API contract 3.10)."""
 
-    public_id = models.CharField(max_length=24, unique=True, default=ids.new_public_id, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="transfers_asked")
+    public_id = models.CharField(
+        max_length=24, unique=True, default=ids.new_public_id, editable=False
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="transfers_asked",
+    )
     subject_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     subject_id = models.BigIntegerField()
     subject = GenericForeignKey("subject_type", "subject_id")
-    from_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="transfers_out")
-    from_organization = models.ForeignKey("organizations.Organization", null=True, on_delete=models.CASCADE, related_name="transfers_out")
-    to_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="transfers_in")
-    to_organization = models.ForeignKey("organizations.Organization", null=True, on_delete=models.CASCADE, related_name="transfers_in")
+    from_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="transfers_out"
+    )
+    from_organization = models.ForeignKey(
+        "organizations.Organization",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="transfers_out",
+    )
+    to_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="transfers_in"
+    )
+    to_organization = models.ForeignKey(
+        "organizations.Organization",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="transfers_in",
+    )
     comment = models.TextField(blank=True)
     created = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=12, choices=RequestStatus, default=RequestStatus.PENDING)
     responded = models.DateTimeField(null=True, blank=True)
-    responder = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    responder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     response_comment = models.TextField(blank=True)
 
     class Meta:
@@ -36,10 +59,15 @@ class Transfer(models.Model):
         verbose_name_plural = _("transferts")
         constraints = [
             models.CheckConstraint(
-                condition=Q(to_user=None, to_organization__isnull=False) | Q(to_user__isnull=False, to_organization=None),
+                condition=Q(to_user=None, to_organization__isnull=False)
+                | Q(to_user__isnull=False, to_organization=None),
                 name="transfer_one_recipient",
             ),
-            models.UniqueConstraint(fields=["subject_type", "subject_id"], condition=Q(status="pending"), name="transfer_pending_once"),
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id"],
+                condition=Q(status="pending"),
+                name="transfer_pending_once",
+            ),
         ]
 
     def __str__(self) -> str:

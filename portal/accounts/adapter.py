@@ -16,8 +16,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """No: accounts are made by the operator for now."""
         return False
 
-    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:  # noqa: FBT001, FBT002
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """A user with a free slug made from the e-mail's name."""
         taken = User.objects.filter
-        user.slug = slugs.first_free(slugs.slugify(form.cleaned_data["email"].partition("@")[0]), lambda slug: taken(slug=slug).exists())
+        user.slug = slugs.first_free(
+            slugs.slugify(form.cleaned_data["email"].partition("@")[0]),
+            lambda slug: taken(slug=slug).exists(),
+        )
         return super().save_user(request, user, form, commit)

@@ -16,16 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.querysets import ApiTokenQuerySet, UserManager
 from portal.core import ids, slugs
 
-TOKEN_PREFIX = "udata_"  # noqa: S105 - the public prefix of every token (API contract 1.6)
+TOKEN_PREFIX = "udata_"
 
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person's account, known by an e-mail that is never shown."""
 
-    public_id = models.CharField(max_length=24, unique=True, default=ids.new_public_id, editable=False)
+    public_id = models.CharField(
+        max_length=24, unique=True, default=ids.new_public_id, editable=False
+    )
     slug = models.CharField(max_length=slugs.MAX_LENGTH, unique=True, editable=False)
     email = models.EmailField(_("adresse e-mail"), unique=True)
-    no_url = RegexValidator(r"https?://|www\.", inverse_match=True, message=_("Ce champ semble contenir un lien."))
+    no_url = RegexValidator(
+        r"https?://|www\.", inverse_match=True, message=_("Ce champ semble contenir un lien.")
+    )
     first_name = models.CharField(_("prénom"), max_length=150, blank=True, validators=[no_url])
     last_name = models.CharField(_("nom"), max_length=150, blank=True, validators=[no_url])
     about = models.TextField(_("présentation"), blank=True)
@@ -76,7 +80,9 @@ def hash_token(plain: str) -> str:
 class ApiToken(models.Model):
     """A key that acts as its user; shown once, stored hashed (API contract 1.6, 3.10)."""
 
-    public_id = models.CharField(max_length=24, unique=True, default=ids.new_public_id, editable=False)
+    public_id = models.CharField(
+        max_length=24, unique=True, default=ids.new_public_id, editable=False
+    )
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     hashed = models.CharField(max_length=64, unique=True, editable=False)
     token_prefix = models.CharField(max_length=16, editable=False)

@@ -1,6 +1,6 @@
 """Reads of users and API tokens."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
@@ -10,10 +10,12 @@ from django.utils import timezone
 from portal.core import slugs
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager[Any]):
     """Makes accounts, known by their e-mail."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: object) -> models.Model:
+    def create_user(
+        self, email: str, password: str | None = None, **fields: object
+    ) -> Any:
         """A new account with a free slug made from the name."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.slug = slugs.first_free(
@@ -24,11 +26,15 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> models.Model:
+    def create_superuser(
+        self, email: str, password: str | None = None, **fields: object
+    ) -> Any:
         """A new operator."""
-        return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+        return self.create_user(
+            email, password, **{**fields, "is_staff": True, "is_superuser": True}
+        )
 
-    def get_by_natural_key(self, username: str) -> models.Model:
+    def get_by_natural_key(self, username: str | None) -> Any:
         """The account with this e-mail, whatever its case."""
         return self.get(email__iexact=username)
 

@@ -14,8 +14,12 @@ from portal.activity.choices import Verb
 class Activity(models.Model):
     """Who did what to which object, and which fields changed (API contract 3.10)."""
 
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="activities")
-    organization = models.ForeignKey("organizations.Organization", null=True, on_delete=models.CASCADE, related_name="activities")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="activities"
+    )
+    organization = models.ForeignKey(
+        "organizations.Organization", null=True, on_delete=models.CASCADE, related_name="activities"
+    )
     verb = models.CharField(max_length=32, choices=Verb)
     subject_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     subject_id = models.BigIntegerField()
@@ -29,7 +33,9 @@ class Activity(models.Model):
         verbose_name = _("activité")
         verbose_name_plural = _("activités")
         indexes = [
-            models.Index(fields=["subject_type", "subject_id", "-created_at"], name="activity_subject"),
+            models.Index(
+                fields=["subject_type", "subject_id", "-created_at"], name="activity_subject"
+            ),
             models.Index(fields=["-created_at"], name="activity_recent"),
         ]
 

@@ -9,7 +9,9 @@ from portal.activity.models import Activity
 from portal.core.rules import AnyUser
 
 
-def record(*, actor: AnyUser | None, verb: Verb, subject: models.Model, changes: Sequence[str] = ()) -> None:
+def record(
+    *, actor: AnyUser | None, verb: Verb, subject: models.Model, changes: Sequence[str] = ()
+) -> None:
     """One line: who (None for the portal itself) did what to which object."""
     Activity.objects.create(
         actor_id=actor.pk if actor else None,

@@ -21,14 +21,18 @@ class ForgivingRedisCache(RedisCache):
             log.warning("cache away: %s", error)
             return default
 
-    def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+    def set(
+        self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> None:
         """Keep the value when Redis is there."""
         try:
             super().set(key, value, timeout, version)
         except (RedisError, OSError) as error:
             log.warning("cache away: %s", error)
 
-    def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+    def add(
+        self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
         """Keep the value unless there is one; True without Redis, so that callers go on."""
         try:
             return super().add(key, value, timeout, version)

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-type Entry = tuple[str, Any]
+Entry = tuple[str, Any]
 
 # URL name and words. An entry whose page is not installed is left out: no dead link, nothing to remember.
 MENU: Final[tuple[Entry, ...]] = (
@@ -22,6 +22,7 @@ MENU: Final[tuple[Entry, ...]] = (
     ("commitments:list", _("Engagements d’ouverture")),
     ("faq:list", _("Guides et questions")),
 )
+LAST_AT_END: Final = "faq:list"  # the one entry set apart, at the end of the line
 FOOTER: Final[tuple[tuple[Any, tuple[Entry, ...]], ...]] = (
     (_("Données ouvertes"), (
         ("datasets:list", _("Catalogue de données")),
@@ -38,8 +39,6 @@ FOOTER: Final[tuple[tuple[Any, tuple[Entry, ...]], ...]] = (
     (_("Plateforme"), (
         ("site:dashboard", _("Statistiques")),
         ("posts:list", _("Actualités")),
-        ("site:health", _("État du service")),
-        ("health", _("État du service")),
         ("faq:contact", _("Nous écrire")),
     )),
     (_("Développement"), (
@@ -65,6 +64,7 @@ class Link:
     label: Any
     url: str
     current: str = ""
+    is_apart: bool = False
 
 
 def address(name: str) -> str:
@@ -77,8 +77,8 @@ def address(name: str) -> str:
 
 def links(entries: tuple[Entry, ...], path: str = "") -> list[Link]:
     """The entries whose page exists; the one that holds `path` is marked."""
-    found = [(label, address(name)) for name, label in entries]
-    return [Link(label, url, _current(url, path)) for label, url in found if url]
+    found = [(label, address(name), name == LAST_AT_END) for name, label in entries]
+    return [Link(label, url, _current(url, path), apart) for label, url, apart in found if url]
 
 
 def _current(url: str, path: str) -> str:

@@ -43,9 +43,13 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return _answer(request, 404, "Not found")
 
 
-def gone(request: HttpRequest, title: str, *, producer: str = "", deleted_at: Any = None) -> HttpResponse:
+def gone(
+    request: HttpRequest, title: str, *, producer: str = "", deleted_at: Any = None
+) -> HttpResponse:
     """410: what was here, who published it, when it was removed."""
-    return _answer(request, 410, "Gone", gone_title=title, gone_producer=producer, gone_at=deleted_at)
+    return _answer(
+        request, 410, "Gone", gone_title=title, gone_producer=producer, gone_at=deleted_at
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -41,7 +41,9 @@ def refuse_malformed(get_response: Handler) -> Handler:
         if "\0" in request.path_info or b"\0" in unquote_to_bytes(query):
             return _refuse(request, 400, "The request holds a NUL character.")
         if len(query) > MAX_QUERY_STRING:
-            return _refuse(request, 400, f"The query string is longer than {MAX_QUERY_STRING} characters.")
+            return _refuse(
+                request, 400, f"The query string is longer than {MAX_QUERY_STRING} characters."
+            )
         return get_response(request)
 
     return handle
@@ -72,7 +74,9 @@ def database_faults(get_response: Handler) -> Handler:
         if not isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
             return None
         log.error("database fault on %s: %s", request.path_info, type(error).__name__)
-        answer = _refuse(request, 503, "The service is restarting; please try again in a few seconds.")
+        answer = _refuse(
+            request, 503, "The service is restarting; please try again in a few seconds."
+        )
         answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return answer
 

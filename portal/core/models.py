@@ -1,5 +1,6 @@
 """PublicObject: what everything with an address of its own has."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
@@ -23,21 +24,34 @@ class PublicQuerySet(models.QuerySet):
         """The object that once had this slug."""
         return self.filter(former_slugs__slug=slug)
 
+    def in_order(self, keys: Iterable[int]) -> list[Any]:
+        """The rows with these primary keys, in this order."""
+        wanted = list(keys)
+        found: dict[int, Any] = {row.pk: row for row in self.filter(pk__in=wanted)}  # type: ignore[attr-defined]
+        return [found[key] for key in wanted if key in found]
+
 
 class PublicObject(models.Model):
     """An object with a stable public id, a slug that may change, and internal dates."""
 
-    public_id = models.CharField(_("identifiant"), max_length=24, unique=True, default=ids.new_public_id, editable=False)
-    slug = models.CharField(_("identifiant d’adresse"), max_length=slugs.MAX_LENGTH, unique=True, editable=False)
-    created_at_internal = models.DateTimeField(_("créé sur le portail le"), default=timezone.now, db_default=Now())
-    last_modified_internal = models.DateTimeField(_("modifié sur le portail le"), default=timezone.now, db_default=Now())
+    public_id = models.CharField(
+        _("identifiant"), max_length=24, unique=True, default=ids.new_public_id, editable=False
+    )
+    slug = models.CharField(
+        _("identifiant d’adresse"), max_length=slugs.MAX_LENGTH, unique=True, editable=False
+    )
+    created_at_internal = models.DateTimeField(
+        _("créé sur le portail le"), default=timezone.now, db_default=Now()
+    )
+    last_modified_internal = models.DateTimeField(
+        _("modifié sur le portail le"), default=timezone.now, db_default=Now()
+    )
     deleted = models.DateTimeField(_("supprimé le"), null=True, blank=True)
     extras = models.JSONField(_("compléments"), default=dict, blank=True)
 
     SLUG_SOURCE: ClassVar[str] = "title"
 
     if TYPE_CHECKING:
-        objects: ClassVar[Any]
         former_slugs: Any
 
     class Meta:
@@ -56,8 +70,11 @@ class PublicObject(models.Model):
         base = slugs.slugify(self.label)
         if self.slug and (self.slug == base or self._is_numbered(base)):
             return None
-        others = type(self).objects.exclude(pk=self.pk)
-        former, self.slug = self.slug, slugs.first_free(base, lambda slug: others.filter(slug=slug).exists())
+        others = type(self)._default_manager.exclude(pk=self.pk)
+        former, self.slug = (
+            self.slug,
+            slugs.first_free(base, lambda slug: others.filter(slug=slug).exists()),
+        )
         return former or None
 
     def _is_numbered(self, base: str) -> bool:

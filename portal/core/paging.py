@@ -112,7 +112,9 @@ def _shown_numbers(number: int, pages: int) -> list[int]:
     return sorted(page for page in shown if 1 <= page <= pages)
 
 
-def page_links(request: HttpRequest, number: int, pages: int, parameter: str = "page") -> tuple[PageLink, ...]:
+def page_links(
+    request: HttpRequest, number: int, pages: int, parameter: str = "page"
+) -> tuple[PageLink, ...]:
     """The page list: a gap stands where at least two pages are left out."""
     links: list[PageLink] = []
     previous = 0
@@ -126,7 +128,9 @@ def page_links(request: HttpRequest, number: int, pages: int, parameter: str = "
     return tuple(links)
 
 
-def paging_for(request: HttpRequest, total: int, per_page: int = PER_PAGE, parameter: str = "page") -> Paging:
+def paging_for(
+    request: HttpRequest, total: int, per_page: int = PER_PAGE, parameter: str = "page"
+) -> Paging:
     """Where the request stands in a list of `total` rows: always a page that exists."""
     pages = max(math.ceil(min(total, MAX_ROWS) / per_page), 1)
     number = min(requested_page(request.GET.get(parameter)), pages)

@@ -71,7 +71,9 @@ def draw(rows: Sequence[Sequence[int]], years: Sequence[int] = ()) -> Paving:
             if tone != HOLE:
                 paths[tone].append(_slab(row, column))
     shown = [row for row in range(len(years)) if row % 4 == 0 or row == len(years) - 1]
-    labels = tuple(_year_label(row, years[row]) for row in shown if row == 0 or len(years) - 1 - row != 1)
+    labels = tuple(
+        _year_label(row, years[row]) for row in shown if row == 0 or len(years) - 1 - row != 1
+    )
     top = _y_at(_width_at(len(rows)))
     return Paving(
         paths=tuple((tone, "".join(slabs)) for tone, slabs in paths.items() if slabs),
@@ -83,12 +85,17 @@ def draw(rows: Sequence[Sequence[int]], years: Sequence[int] = ()) -> Paving:
 
 def _year_label(row: int, year: int) -> YearLabel:
     width = _width_at(row + FILLED / 2)
-    return YearLabel(str(year), round(CENTRE - COLUMNS / 2 * width - 8, 1), round(_y_at(width) + 4, 1))
+    return YearLabel(
+        str(year), round(CENTRE - COLUMNS / 2 * width - 8, 1), round(_y_at(width) + 4, 1)
+    )
 
 
 @lru_cache(maxsize=1)
 def missing_slab() -> Paving:
     """The square of the error pages: any pattern, one slab missing."""
-    rows = [[1 + (row * 7 + column * 5 + row * column) % 5 for column in range(COLUMNS)] for row in range(11)]
+    rows = [
+        [1 + (row * 7 + column * 5 + row * column) % 5 for column in range(COLUMNS)]
+        for row in range(11)
+    ]
     rows[3][6] = HOLE
     return draw(rows)

@@ -1,12 +1,18 @@
 """Rules: one function says who may do what; pages, API and templates ask `user.has_perm`."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.contrib.auth.backends import BaseBackend
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser
 
-AnyUser = AbstractBaseUser | AnonymousUser
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+    AnyUser: TypeAlias = User | AnonymousUser  # whoever asks: a person signed in, or nobody
+else:
+    AnyUser = AnonymousUser
+
 Rule = Callable[[Any, Any], bool]
 _RULES: dict[str, Rule] = {}
 

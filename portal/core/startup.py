@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0"}  # noqa: S104 - names compared, nothing bound
+LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0"}
 
 
 def refuse_unsafe(env: environ.Env, *, site_url: str, debug: bool) -> None:
@@ -19,7 +19,9 @@ def refuse_unsafe(env: environ.Env, *, site_url: str, debug: bool) -> None:
         return
     for name in ("SECRET_KEY", "ALLOWED_HOSTS"):
         if not env.str(name, default=""):
-            raise ImproperlyConfigured(f"{name} must be set: SITE_URL ({site_url}) is not on loopback and DEBUG is off.")
+            raise ImproperlyConfigured(
+                f"{name} must be set: SITE_URL ({site_url}) is not on loopback and DEBUG is off."
+            )
     if "*" in env.list("ALLOWED_HOSTS"):
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts of the site, not *.")
 

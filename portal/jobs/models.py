@@ -20,4 +20,6 @@ class JobRun(models.Model):
 
 def note_run(name: str, outcome: str = "") -> None:
     """Write down that a periodic task has just run."""
-    JobRun.objects.update_or_create(name=name, defaults={"finished_at": timezone.now(), "outcome": outcome[:200]})
+    JobRun.objects.update_or_create(
+        name=name, defaults={"finished_at": timezone.now(), "outcome": outcome[:200]}
+    )

@@ -12,7 +12,9 @@ from portal.search.choices import Kind
 from portal.search.models import SearchDocument
 from portal.search.text import exact_key, normalise
 
-DESCRIPTION_CHARACTERS = 10_000  # indexed of a description; beyond, real ones are dumps of the data itself
+DESCRIPTION_CHARACTERS = (
+    10_000  # indexed of a description; beyond, real ones are dumps of the data itself
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ _UPSERT = f"""
 INSERT INTO search_searchdocument ({", ".join(_COLUMNS)})
 VALUES ({", ".join(f"%({name})s" for name in [*_FACTS, "exact"])}, to_tsvector('fr', %(title)s), {_VECTOR})
 ON CONFLICT (kind, object_id) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS[2:])}
-"""  # noqa: S608 - column names are ours
+"""
 
 
 def write(documents: Iterable[Document]) -> None:

@@ -40,22 +40,48 @@ class SearchDocument(models.Model):
     datasets = models.IntegerField(default=0)
     quality = models.FloatField(default=0)
     score = models.FloatField(default=0, help_text="popularity × quality × trust, no text in it")
-    exact = ArrayField(models.TextField(), default=list, help_text="normalised title and acronym, for exact hits")
+    exact = ArrayField(
+        models.TextField(), default=list, help_text="normalised title and acronym, for exact hits"
+    )
     title_vector = SearchVectorField(null=True)
     vector = SearchVectorField(null=True)
 
     class Meta:
         verbose_name = "document de recherche"
-        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="searchdocument_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id"], name="searchdocument_once")
+        ]
         indexes = [
-            GinIndex(fields=["vector"], name="searchdocument_vector", fastupdate=True, gin_pending_list_limit=1024),
-            GinIndex(fields=["title_vector"], name="searchdocument_title", fastupdate=True, gin_pending_list_limit=1024),
+            GinIndex(
+                fields=["vector"],
+                name="searchdocument_vector",
+                fastupdate=True,
+                gin_pending_list_limit=1024,
+            ),
+            GinIndex(
+                fields=["title_vector"],
+                name="searchdocument_title",
+                fastupdate=True,
+                gin_pending_list_limit=1024,
+            ),
             GinIndex(fields=["exact"], name="searchdocument_exact"),
             GinIndex(fields=["tags"], name="searchdocument_tags"),
             models.Index(fields=["organization_id"], name="searchdocument_org"),
             *[
-                models.Index(fields=[f"-{key}", "-object_id"], name=f"searchdocument_{key[:8]}", condition=Q(kind=Kind.DATASET))
-                for key in ("score", "created", "last_update", "reuses", "followers", "views", "quality")
+                models.Index(
+                    fields=[f"-{key}", "-object_id"],
+                    name=f"searchdocument_{key[:8]}",
+                    condition=Q(kind=Kind.DATASET),
+                )
+                for key in (
+                    "score",
+                    "created",
+                    "last_update",
+                    "reuses",
+                    "followers",
+                    "views",
+                    "quality",
+                )
             ],
         ]
 

@@ -20,7 +20,11 @@ _WORDS = re.compile(r"[a-z0-9]+")
 
 def normalise(text: str) -> str:
     """The text with joined words parted, « les » gone, and the plurals the stemmer misses made singular."""
-    text = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in ("Cf", "Cs", "Cc") or c in "\n\t ")
+    text = "".join(
+        c
+        for c in unicodedata.normalize("NFKC", text)
+        if unicodedata.category(c) not in ("Cf", "Cs", "Cc") or c in "\n\t "
+    )
     text = _LES.sub(" ", _JOINERS.sub(" ", text.replace("œ", "oe").replace("Œ", "OE")))
     return _PLURAL.sub(lambda found: found[0] if found[0].lower() in _KEEP_S else found[1], text)
 

@@ -52,12 +52,19 @@ def _public_id(kind: str, key: str) -> str:
 
 
 def _moment(text: str | None) -> datetime:
-    return datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC) if text else datetime.now(UTC)
+    return (
+        datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
+        if text
+        else datetime.now(UTC)
+    )
 
 
 def _organization(entry: dict[str, Any]) -> Organization:
     public_id = _public_id("organization", entry["slug"])
-    found = Organization.objects.filter(public_id=public_id).first() or Organization.objects.filter(slug=entry["slug"]).first()
+    found = (
+        Organization.objects.filter(public_id=public_id).first()
+        or Organization.objects.filter(slug=entry["slug"]).first()
+    )
     if found:
         return found
     organization = Organization(
@@ -76,7 +83,10 @@ def _organization(entry: dict[str, Any]) -> Organization:
     )
     with transaction.atomic():
         organization_services.create_organization(actor=None, organization=organization)
-        if organization.slug != entry["slug"] and not Organization.objects.filter(slug=entry["slug"]).exists():
+        if (
+            organization.slug != entry["slug"]
+            and not Organization.objects.filter(slug=entry["slug"]).exists()
+        ):
             Organization.objects.filter(pk=organization.pk).update(slug=entry["slug"])
             organization.slug = entry["slug"]
     return organization
@@ -92,7 +102,15 @@ def _link_parents() -> None:
 def _accounts() -> list[User]:
     """The demo accounts; passwords are made once and kept in `accounts_file()`."""
     path = accounts_file()
-    kept = {line.split("  ")[1]: line.split("  ")[2] for line in path.read_text().splitlines() if line.count("  ") == 2} if path.exists() else {}
+    kept = (
+        {
+            line.split("  ")[1]: line.split("  ")[2]
+            for line in path.read_text().splitlines()
+            if line.count("  ") == 2
+        }
+        if path.exists()
+        else {}
+    )
     users, lines = [], []
     for entry in _read("accounts.json"):
         password = kept.get(entry["email"]) or secrets.token_urlsafe(9)
@@ -107,20 +125,27 @@ def _accounts() -> list[User]:
 def _account(entry: dict[str, Any], password: str) -> User:
     user = User.objects.filter(email=entry["email"]).first()
     if user is None:
-        user = User.objects.create_user(entry["email"], password, first_name=entry["first_name"], last_name=entry["last_name"])
+        user = User.objects.create_user(
+            entry["email"], password, first_name=entry["first_name"], last_name=entry["last_name"]
+        )
     user.is_staff = user.is_superuser = entry["key"] == "operator"
     user.set_password(password)
     user.save()
     for membership in entry["memberships"]:
         organization = Organization.objects.get(slug=membership["organization"])
-        organization_services.add_member(organization=organization, user=user, role=Role(membership["role"]))
+        organization_services.add_member(
+            organization=organization, user=user, role=Role(membership["role"])
+        )
     return user
 
 
 def _dataset(entry: dict[str, Any]) -> bool:
     """Create the dataset unless it, or another with its slug, is there."""
     public_id = _public_id("dataset", entry["slug"])
-    if Dataset.objects.filter(public_id=public_id).exists() or Dataset.objects.filter(slug=entry["slug"]).exists():
+    if (
+        Dataset.objects.filter(public_id=public_id).exists()
+        or Dataset.objects.filter(slug=entry["slug"]).exists()
+    ):
         return False
     period = entry["temporal_coverage"] or {}
     dataset = Dataset(
@@ -143,8 +168,15 @@ def _dataset(entry: dict[str, Any]) -> bool:
     )
     dataset.slug = entry["slug"]
     with transaction.atomic():
-        resources = [_resource(entry, file, position) for position, file in enumerate(entry["resources"])]
-        dataset_services.create_dataset(actor=None, dataset=dataset, resources=resources, zones=GeoZone.objects.by_ids(entry["zones"]))
+        resources = [
+            _resource(entry, file, position) for position, file in enumerate(entry["resources"])
+        ]
+        dataset_services.create_dataset(
+            actor=None,
+            dataset=dataset,
+            resources=resources,
+            zones=GeoZone.objects.by_ids(entry["zones"]),
+        )
         if dataset.slug != entry["slug"]:
             Dataset.objects.filter(pk=dataset.pk).update(slug=entry["slug"])
     return True
@@ -163,7 +195,9 @@ def _resource(dataset: dict[str, Any], entry: dict[str, Any], position: int) -> 
         last_modified=moment,
         last_modified_internal=moment,
     )
-    digest = hashlib.sha1(f"{dataset['slug']}:{position}".encode(), usedforsecurity=False).hexdigest()
+    digest = hashlib.sha1(
+        f"{dataset['slug']}:{position}".encode(), usedforsecurity=False
+    ).hexdigest()
     resource.uuid = f"{digest[:8]}-{digest[8:12]}-4{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"
     if entry.get("file"):
         _host(resource, dataset["slug"], entry["file"])
@@ -176,19 +210,25 @@ def _resource(dataset: dict[str, Any], entry: dict[str, Any], position: int) -> 
 def _host(resource: Resource, slug: str, name: str) -> None:
     """Store the file in the portal's own storage, with its size and checksum."""
     content = (CONTENT / "files" / name).read_bytes()
-    storage = Resource._meta.get_field("file").storage  # noqa: SLF001 - documented API
+    storage = Resource._meta.get_field("file").storage
     path = f"resources/{slug}/{name}"
     resource.file.name = path if storage.exists(path) else storage.save(path, ContentFile(content))
     resource.filetype = "file"
     resource.filesize = len(content)
-    resource.checksum_type, resource.checksum_value = "sha1", hashlib.sha1(content, usedforsecurity=False).hexdigest()
+    resource.checksum_type, resource.checksum_value = (
+        "sha1",
+        hashlib.sha1(content, usedforsecurity=False).hexdigest(),
+    )
     resource.mime = resource.mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def _reuse(entry: dict[str, Any]) -> bool:
     """Create the reuse unless it is there."""
     public_id = _public_id("reuse", entry["slug"])
-    if Reuse.objects.filter(public_id=public_id).exists() or Reuse.objects.filter(url=entry["url"], deleted=None).exists():
+    if (
+        Reuse.objects.filter(public_id=public_id).exists()
+        or Reuse.objects.filter(url=entry["url"], deleted=None).exists()
+    ):
         return False
     owners = {account["key"]: account["email"] for account in _read("accounts.json")}
     keys = {"reutilisateur": "reuser", "citoyen": "citizen"}
@@ -201,10 +241,14 @@ def _reuse(entry: dict[str, Any]) -> bool:
         description=entry["description"],
         tags=sorted(entry["tags"]),
         featured=entry.get("featured", False),
-        organization=Organization.objects.get(slug=entry["organization"]) if entry["organization"] else None,
+        organization=Organization.objects.get(slug=entry["organization"])
+        if entry["organization"]
+        else None,
         owner=User.objects.get(email=owners[keys[entry["owner"]]]) if entry["owner"] else None,
         created_at=_moment(entry["created_at"]),
         last_modified=_moment(entry["created_at"]),
     )
-    reuse_services.create_reuse(actor=None, reuse=reuse, datasets=Dataset.objects.filter(slug__in=entry["datasets"]))
+    reuse_services.create_reuse(
+        actor=None, reuse=reuse, datasets=Dataset.objects.filter(slug__in=entry["datasets"])
+    )
     return True

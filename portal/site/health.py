@@ -21,7 +21,10 @@ UNREACHABLE = (DatabaseError, PoolTimeout, RedisError, OSError)
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
     """200 when all parts are fine, else 503; a part's word never holds an address or a secret."""
-    parts = {name: _state(check) for name, check in {"database": _database, "redis": _redis, "worker": _worker}.items()}
+    parts = {
+        name: _state(check)
+        for name, check in {"database": _database, "redis": _redis, "worker": _worker}.items()
+    }
     is_fine = all(state == "ok" for state in parts.values())
     body = {"status": "ok" if is_fine else "degraded", "version": settings.VERSION, **parts}
     return JsonResponse(body, status=200 if is_fine else 503)
@@ -41,7 +44,9 @@ def _database() -> str:
 
 
 def _redis() -> str:
-    with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=0.5, socket_timeout=0.5) as client:
+    with Redis.from_url(
+        settings.REDIS_URL, socket_connect_timeout=0.5, socket_timeout=0.5
+    ) as client:
         client.ping()
     return "ok"
 

@@ -8,7 +8,13 @@ from django.utils._os import safe_join
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-SHOWN_INLINE = {".png", ".jpg", ".jpeg", ".webp", ".gif"}  # re-encoded by us; all else is downloaded
+SHOWN_INLINE = {
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".webp",
+    ".gif",
+}  # re-encoded by us; all else is downloaded
 SANDBOX = "default-src 'none'; sandbox"
 
 

@@ -11,7 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalog.datasets.choices import FREQUENCY_INTERVALS, TITLE_LENGTH, AccessReason, AccessType, DatasetBadge, Frequency
+from catalog.datasets.choices import (
+    FREQUENCY_INTERVALS,
+    TITLE_LENGTH,
+    AccessReason,
+    AccessType,
+    DatasetBadge,
+    Frequency,
+)
 from catalog.datasets.querysets import DatasetQuerySet
 from catalog.spatial.choices import Granularity
 from organizations.ownership import Owned, one_owner
@@ -31,26 +38,55 @@ class Dataset(Owned):
     acronym = models.CharField(_("sigle"), max_length=128, blank=True)
     description = models.TextField(_("description"))
     description_short = models.CharField(_("description courte"), max_length=200, blank=True)
-    tags = ArrayField(models.CharField(max_length=96), verbose_name=_("mots-clés"), default=list, blank=True)
-    badges = ArrayField(models.CharField(max_length=20, choices=DatasetBadge), verbose_name=_("labels"), default=list, blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=96), verbose_name=_("mots-clés"), default=list, blank=True
+    )
+    badges = ArrayField(
+        models.CharField(max_length=20, choices=DatasetBadge),
+        verbose_name=_("labels"),
+        default=list,
+        blank=True,
+    )
     featured = models.BooleanField(_("mis en avant"), default=False)
     archived_reason = models.CharField(_("motif d’archivage"), max_length=255, blank=True)
 
-    license = models.ForeignKey("datasets.License", verbose_name=_("licence"), null=True, blank=True, on_delete=models.PROTECT, related_name="datasets")
-    access_type = models.CharField(_("modalités d’accès"), max_length=20, choices=AccessType, default=AccessType.OPEN)
+    license = models.ForeignKey(
+        "datasets.License",
+        verbose_name=_("licence"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="datasets",
+    )
+    access_type = models.CharField(
+        _("modalités d’accès"), max_length=20, choices=AccessType, default=AccessType.OPEN
+    )
     access_audiences = models.JSONField(_("publics éligibles"), default=list, blank=True)
-    access_type_reason_category = models.CharField(_("raison de la restriction"), max_length=80, choices=AccessReason, blank=True)
+    access_type_reason_category = models.CharField(
+        _("raison de la restriction"), max_length=80, choices=AccessReason, blank=True
+    )
     access_type_reason = models.TextField(_("précision"), blank=True)
-    authorization_request_url = models.URLField(_("lien vers l’outil d’habilitation"), max_length=1000, blank=True)
+    authorization_request_url = models.URLField(
+        _("lien vers l’outil d’habilitation"), max_length=1000, blank=True
+    )
 
-    frequency = models.CharField(_("fréquence"), max_length=20, choices=Frequency, default=Frequency.UNKNOWN)
+    frequency = models.CharField(
+        _("fréquence"), max_length=20, choices=Frequency, default=Frequency.UNKNOWN
+    )
     frequency_date = models.DateTimeField(_("prochaine mise à jour"), null=True, blank=True)
     temporal_start = models.DateField(_("début de la période"), null=True, blank=True)
     temporal_end = models.DateField(_("fin de la période"), null=True, blank=True)
     granularity = models.CharField(_("granularité"), max_length=32, choices=Granularity, blank=True)
-    zones = models.ManyToManyField("spatial.GeoZone", verbose_name=_("territoires"), blank=True, related_name="datasets")
+    zones = models.ManyToManyField(
+        "spatial.GeoZone", verbose_name=_("territoires"), blank=True, related_name="datasets"
+    )
     geom = models.JSONField(_("géométrie"), null=True, blank=True)
-    contact_points = models.ManyToManyField("contacts.ContactPoint", verbose_name=_("points de contact"), blank=True, related_name="datasets")
+    contact_points = models.ManyToManyField(
+        "contacts.ContactPoint",
+        verbose_name=_("points de contact"),
+        blank=True,
+        related_name="datasets",
+    )
     schema = models.JSONField(_("schéma"), null=True, blank=True)
 
     created_at = models.DateTimeField(_("créé le"), default=timezone.now)
@@ -63,7 +99,9 @@ class Dataset(Owned):
 
     resources_count = models.PositiveIntegerField(_("fichiers"), default=0)
     main_resources_count = models.PositiveIntegerField(_("fichiers principaux"), default=0)
-    resources_formats = ArrayField(models.CharField(max_length=64), verbose_name=_("formats"), default=list, blank=True)
+    resources_formats = ArrayField(
+        models.CharField(max_length=64), verbose_name=_("formats"), default=list, blank=True
+    )
     quality = models.JSONField(_("qualité des métadonnées"), default=dict, blank=True)
     quality_score = models.FloatField(_("score de qualité"), default=0)
     quality_due_at = models.DateTimeField(_("qualité à recalculer le"), null=True, blank=True)
@@ -85,30 +123,75 @@ class Dataset(Owned):
         verbose_name_plural = _("jeux de données")
         constraints = [
             one_owner(),
-            models.CheckConstraint(condition=~Q(title=""), name="dataset_titled", violation_error_message=_("Le titre est requis.")),
             models.CheckConstraint(
-                condition=Q(temporal_start=None) | Q(temporal_end=None) | Q(temporal_start__lte=models.F("temporal_end")),
+                condition=~Q(title=""),
+                name="dataset_titled",
+                violation_error_message=_("Le titre est requis."),
+            ),
+            models.CheckConstraint(
+                condition=Q(temporal_start=None)
+                | Q(temporal_end=None)
+                | Q(temporal_start__lte=models.F("temporal_end")),
                 name="dataset_period_in_order",
                 violation_error_message=_("La période doit commencer avant de finir."),
             ),
-            models.CheckConstraint(condition=Q(frequency__in=Frequency.values), name="dataset_known_frequency"),
-            models.CheckConstraint(condition=Q(access_type__in=AccessType.values), name="dataset_known_access"),
-            models.CheckConstraint(condition=Q(badges__contained_by=DatasetBadge.values), name="dataset_known_badges"),
-            models.CheckConstraint(condition=Q(access_type=AccessType.OPEN) | Q(license=None), name="dataset_licence_only_when_open"),
-            models.CheckConstraint(condition=Q(quality_score__gte=0, quality_score__lte=1), name="dataset_score_is_a_share"),
-            models.CheckConstraint(condition=Q(main_resources_count__lte=models.F("resources_count")), name="dataset_main_within_all"),
+            models.CheckConstraint(
+                condition=Q(frequency__in=Frequency.values), name="dataset_known_frequency"
+            ),
+            models.CheckConstraint(
+                condition=Q(access_type__in=AccessType.values), name="dataset_known_access"
+            ),
+            models.CheckConstraint(
+                condition=Q(badges__contained_by=DatasetBadge.values), name="dataset_known_badges"
+            ),
+            models.CheckConstraint(
+                condition=Q(access_type=AccessType.OPEN) | Q(license=None),
+                name="dataset_licence_only_when_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(quality_score__gte=0, quality_score__lte=1),
+                name="dataset_score_is_a_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(main_resources_count__lte=models.F("resources_count")),
+                name="dataset_main_within_all",
+            ),
         ]
         indexes = [
             GinIndex(fields=["tags"], name="dataset_tags"),
             models.Index(fields=["-created_at_internal", "-id"], name="dataset_created_internal"),
-            models.Index(fields=["-last_update", "-id"], name="dataset_last_update", condition=Q(private=False, deleted=None, archived=None)),
-            models.Index(fields=["-created_at", "-id"], name="dataset_created", condition=Q(private=False, deleted=None, archived=None)),
-            models.Index(fields=["-reuses_count", "-id"], name="dataset_reuses", condition=Q(private=False, deleted=None, archived=None)),
-            models.Index(fields=["-followers_count", "-id"], name="dataset_followers", condition=Q(private=False, deleted=None, archived=None)),
-            models.Index(fields=["-views_count", "-id"], name="dataset_views", condition=Q(private=False, deleted=None, archived=None)),
+            models.Index(
+                fields=["-last_update", "-id"],
+                name="dataset_last_update",
+                condition=Q(private=False, deleted=None, archived=None),
+            ),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="dataset_created",
+                condition=Q(private=False, deleted=None, archived=None),
+            ),
+            models.Index(
+                fields=["-reuses_count", "-id"],
+                name="dataset_reuses",
+                condition=Q(private=False, deleted=None, archived=None),
+            ),
+            models.Index(
+                fields=["-followers_count", "-id"],
+                name="dataset_followers",
+                condition=Q(private=False, deleted=None, archived=None),
+            ),
+            models.Index(
+                fields=["-views_count", "-id"],
+                name="dataset_views",
+                condition=Q(private=False, deleted=None, archived=None),
+            ),
             models.Index(fields=["title", "id"], name="dataset_title"),
             models.Index(fields=["organization", "-last_update", "-id"], name="dataset_org_update"),
-            models.Index(fields=["quality_due_at"], name="dataset_quality_due", condition=Q(quality_due_at__isnull=False)),
+            models.Index(
+                fields=["quality_due_at"],
+                name="dataset_quality_due",
+                condition=Q(quality_due_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -121,7 +204,7 @@ class Dataset(Owned):
     @property
     def is_described_at_source(self) -> bool:
         """Whether its files are counted but not listed here (imported from a catalogue without them)."""
-        return bool(self.source_facts) and "page" in self.source_facts
+        return "page" in (self.source_facts or {})
 
     @property
     def source_page(self) -> str:

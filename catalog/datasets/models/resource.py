@@ -29,12 +29,23 @@ class ResourceFields(models.Model):
     uuid = models.UUIDField(_("identifiant"), unique=True, default=uuid.uuid4, editable=False)
     title = models.CharField(_("titre"), max_length=500)
     description = models.TextField(_("description"), blank=True)
-    filetype = models.CharField(_("place du fichier"), max_length=8, choices=FileType, default=FileType.REMOTE)
-    type = models.CharField(_("type"), max_length=16, choices=ResourceType, default=ResourceType.MAIN)
+    filetype = models.CharField(
+        _("place du fichier"), max_length=8, choices=FileType, default=FileType.REMOTE
+    )
+    type = models.CharField(
+        _("type"), max_length=16, choices=ResourceType, default=ResourceType.MAIN
+    )
     format = models.CharField(_("format"), max_length=64, blank=True)
-    url = models.TextField(_("adresse"), max_length=URL_LENGTH, validators=[URLValidator(schemes=URL_SCHEMES)], blank=True)
+    url = models.TextField(
+        _("adresse"),
+        max_length=URL_LENGTH,
+        validators=[URLValidator(schemes=URL_SCHEMES)],
+        blank=True,
+    )
     file = models.FileField(_("fichier"), upload_to="resources/", max_length=500, blank=True)
-    checksum_type = models.CharField(_("type de somme de contrôle"), max_length=8, choices=ChecksumType, blank=True)
+    checksum_type = models.CharField(
+        _("type de somme de contrôle"), max_length=8, choices=ChecksumType, blank=True
+    )
     checksum_value = models.CharField(_("somme de contrôle"), max_length=128, blank=True)
     filesize = models.BigIntegerField(_("taille"), null=True, blank=True, help_text="bytes")
     mime = models.CharField(_("type MIME"), max_length=200, blank=True)
@@ -62,12 +73,18 @@ class ResourceFields(models.Model):
 class Resource(ResourceFields):
     """A file, page or service of a dataset, in the producer's order."""
 
-    dataset = models.ForeignKey("datasets.Dataset", on_delete=models.CASCADE, related_name="resources")
-    position = models.IntegerField(_("rang"), default=0, help_text="smaller first; a new one goes before the first")
+    dataset = models.ForeignKey(
+        "datasets.Dataset", on_delete=models.CASCADE, related_name="resources"
+    )
+    position = models.IntegerField(
+        _("rang"), default=0, help_text="smaller first; a new one goes before the first"
+    )
 
-    availability = models.BooleanField(_("disponible"), null=True, blank=True, help_text="null: not known")
+    availability = models.BooleanField(
+        _("disponible"), null=True, blank=True, help_text="null: not known"
+    )
     availability_since = models.DateTimeField(_("depuis le"), null=True, blank=True)
-    check_state = models.CharField(max_length=16, choices=CheckState, null=True, blank=True)  # noqa: DJ001 - null is a state: waiting
+    check_state = models.CharField(max_length=16, choices=CheckState, null=True, blank=True)
     check_state_since = models.DateTimeField(null=True, blank=True)
     check_failures = models.PositiveIntegerField(default=0, help_text="failed checks in a row")
     check_failing_since = models.DateTimeField(null=True, blank=True)
@@ -81,19 +98,37 @@ class Resource(ResourceFields):
         verbose_name = _("fichier")
         verbose_name_plural = _("fichiers")
         constraints = [
-            models.CheckConstraint(condition=Q(type__in=ResourceType.values), name="resource_known_type"),
-            models.CheckConstraint(condition=Q(filetype__in=FileType.values), name="resource_known_filetype"),
-            models.CheckConstraint(condition=~Q(url="") | ~Q(file=""), name="resource_is_somewhere", violation_error_message=_("Indiquez une adresse.")),
-            models.CheckConstraint(condition=Q(filesize=None) | Q(filesize__gte=0), name="resource_size_is_positive"),
             models.CheckConstraint(
-                condition=Q(checksum_value="", checksum_type="") | (~Q(checksum_value="") & ~Q(checksum_type="")), name="resource_checksum_whole"
+                condition=Q(type__in=ResourceType.values), name="resource_known_type"
+            ),
+            models.CheckConstraint(
+                condition=Q(filetype__in=FileType.values), name="resource_known_filetype"
+            ),
+            models.CheckConstraint(
+                condition=~Q(url="") | ~Q(file=""),
+                name="resource_is_somewhere",
+                violation_error_message=_("Indiquez une adresse."),
+            ),
+            models.CheckConstraint(
+                condition=Q(filesize=None) | Q(filesize__gte=0), name="resource_size_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(checksum_value="", checksum_type="")
+                | (~Q(checksum_value="") & ~Q(checksum_type="")),
+                name="resource_checksum_whole",
             ),
         ]
         indexes = [
             models.Index(fields=["dataset", "position", "id"], name="resource_order"),
             models.Index(fields=["dataset", "type", "position", "id"], name="resource_by_type"),
-            models.Index(fields=["next_check_at"], name="resource_due", condition=Q(check_state=None)),
-            models.Index(fields=["check_state_since"], name="resource_busy", condition=Q(check_state__isnull=False)),
+            models.Index(
+                fields=["next_check_at"], name="resource_due", condition=Q(check_state=None)
+            ),
+            models.Index(
+                fields=["check_state_since"],
+                name="resource_busy",
+                condition=Q(check_state__isnull=False),
+            ),
         ]
 
     @property
@@ -117,7 +152,9 @@ class CommunityResource(ResourceFields, Owned):
     extras = models.JSONField(_("compléments"), default=dict, blank=True)
     created_at_internal = models.DateTimeField(default=timezone.now)
     last_modified_internal = models.DateTimeField(default=timezone.now)
-    dataset = models.ForeignKey("datasets.Dataset", null=True, on_delete=models.SET_NULL, related_name="community_resources")
+    dataset = models.ForeignKey(
+        "datasets.Dataset", null=True, on_delete=models.SET_NULL, related_name="community_resources"
+    )
 
     class Meta:
         verbose_name = _("ressource communautaire")

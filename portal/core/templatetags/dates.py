@@ -15,7 +15,6 @@ register = template.Library()
 
 DAYS_PER_MONTH: Final = 30.44
 DAYS_PER_YEAR: Final = 365.25
-type Moment = dt.date | dt.datetime
 
 
 def local_day(value: object) -> dt.date | None:
@@ -23,7 +22,10 @@ def local_day(value: object) -> dt.date | None:
     if isinstance(value, dt.datetime):
         try:
             return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-        except (OverflowError, ValueError):  # a moment of year 1 or 9999 has no neighbour to shift into
+        except (
+            OverflowError,
+            ValueError,
+        ):  # a moment of year 1 or 9999 has no neighbour to shift into
             return value.date()
     return value if isinstance(value, dt.date) else None
 
@@ -70,7 +72,9 @@ def _elapsed(days: int) -> str:
         return ngettext("il y a %(count)d jour", "il y a %(count)d jours", days) % {"count": days}
     if days < 365:
         months = max(int(days / DAYS_PER_MONTH), 1)
-        return ngettext("il y a %(count)d mois", "il y a %(count)d mois", months) % {"count": months}
+        return ngettext("il y a %(count)d mois", "il y a %(count)d mois", months) % {
+            "count": months
+        }
     years = max(int(days / DAYS_PER_YEAR), 1)
     return ngettext("il y a %(count)d an", "il y a %(count)d ans", years) % {"count": years}
 
@@ -84,7 +88,11 @@ def _machine(value: object) -> str:
 @register.simple_tag
 def date_tag(value: object) -> SafeString | str:
     """`<time>` with the full date, in words and for machines; nothing for no date."""
-    return format_html('<time datetime="{}">{}</time>', _machine(value), long_date(value)) if local_day(value) else ""
+    return (
+        format_html('<time datetime="{}">{}</time>', _machine(value), long_date(value))
+        if local_day(value)
+        else ""
+    )
 
 
 @register.simple_tag
@@ -93,5 +101,8 @@ def ago_tag(value: object) -> SafeString | str:
     if not local_day(value):
         return ""
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', _machine(value), long_date(value), relative_date(value)
+        '<time datetime="{}" title="{}">{}</time>',
+        _machine(value),
+        long_date(value),
+        relative_date(value),
     )

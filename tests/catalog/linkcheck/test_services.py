@@ -110,22 +110,51 @@ def test_a_changed_address_forgets_the_old_result_and_goes_first(resource, outsi
 
 
 def probe(resource_id, host, **facts):
-    return Probe(resource_id=resource_id, url=f"https://{host}/", host=host, checked_at=timezone.now(), **facts)
+    return Probe(
+        resource_id=resource_id,
+        url=f"https://{host}/",
+        host=host,
+        checked_at=timezone.now(),
+        **facts,
+    )
 
 
 def test_an_outage_of_our_own_changes_no_state():
-    dataset = DatasetFactory(resources=[ResourceFactory.build(url=f"https://hote{n}.example.org/") for n in range(6)])
+    dataset = DatasetFactory(
+        resources=[ResourceFactory.build(url=f"https://hote{n}.example.org/") for n in range(6)]
+    )
     ids = list(dataset.resources.values_list("pk", flat=True))
     services.claim_due()
-    services.record_checks([probe(pk, f"hote{n}.example.org", error="connection-failed", available=False) for n, pk in enumerate(ids)])
+    services.record_checks(
+        [
+            probe(pk, f"hote{n}.example.org", error="connection-failed", available=False)
+            for n, pk in enumerate(ids)
+        ]
+    )
     assert not ResourceCheck.objects.exists()
     assert set(dataset.resources.values_list("availability", "check_state")) == {(None, None)}
 
 
 def test_a_host_that_asks_for_time_is_left_alone():
-    dataset = DatasetFactory(resources=[ResourceFactory.build(url="https://lent.example.org/a"), ResourceFactory.build(url="https://lent.example.org/b")])
+    dataset = DatasetFactory(
+        resources=[
+            ResourceFactory.build(url="https://lent.example.org/a"),
+            ResourceFactory.build(url="https://lent.example.org/b"),
+        ]
+    )
     first = dataset.resources.order_by("position").first()
-    services.record_checks([Probe(first.pk, first.url, "lent.example.org", timezone.now(), status=429, headers={"retry-after": "3600"})])
+    services.record_checks(
+        [
+            Probe(
+                first.pk,
+                first.url,
+                "lent.example.org",
+                timezone.now(),
+                status=429,
+                headers={"retry-after": "3600"},
+            )
+        ]
+    )
     assert HostPause.objects.get().closed_until > timezone.now() + timedelta(minutes=55)
     assert services.claim_due() == []
 

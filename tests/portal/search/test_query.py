@@ -83,13 +83,18 @@ def test_each_facet_counts_with_the_other_filters():
     assert dict(found.facets["format_family"]) == {"tabular": 1, "documents": 1}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.text(max_size=200))
 def test_no_text_breaks_search(db, text):
     assert ask(text.replace("\0", "")).total >= 0
 
 
-@pytest.mark.parametrize("text", ['"', "((((", "&|!", ":*", "-eau", "🙂", "le la les", "a" * 100_000, "mot " * 5000, "%%%%_"])
+@pytest.mark.parametrize(
+    "text",
+    ['"', "((((", "&|!", ":*", "-eau", "🙂", "le la les", "a" * 100_000, "mot " * 5000, "%%%%_"],
+)
 def test_e5_e8_odd_questions_have_an_answer(text):
     DatasetFactory(title="Qualité de l’eau")
     assert ask(text, facets=FACETS).total in (0, 1)

@@ -22,10 +22,19 @@ class Command(BaseCommand):
         if options["dataset"]:
             chosen = chosen.by_key(options["dataset"])
             if not chosen.exists():
-                raise CommandError(f"No dataset has the id or slug “{options['dataset']}”.", returncode=2)
+                raise CommandError(
+                    f"No dataset has the id or slug “{options['dataset']}”.", returncode=2
+                )
         rows = chosen.select_related("organization", "owner", "license").order_by("pk")
-        for dataset in tqdm(rows.iterator(chunk_size=500), total=rows.count(), unit=" datasets", disable=None):
+        for dataset in tqdm(
+            rows.iterator(chunk_size=500), total=rows.count(), unit=" datasets", disable=None
+        ):
             refresh(dataset)
-        for organization_id in chosen.exclude(organization=None).values_list("organization_id", flat=True).distinct().order_by():
+        for organization_id in (
+            chosen.exclude(organization=None)
+            .values_list("organization_id", flat=True)
+            .distinct()
+            .order_by()
+        ):
             counters.count_datasets(organization_id, None)
         self.stdout.write(f"{rows.count()} datasets refreshed.")

@@ -18,7 +18,9 @@ class Command(BaseCommand):
     help = "Check the links that are due, or all of them, or one; ends with a summary."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--all", action="store_true", help="check every remote file, due or not")
+        parser.add_argument(
+            "--all", action="store_true", help="check every remote file, due or not"
+        )
         parser.add_argument("--resource", metavar="UUID", help="check only this file")
         parser.add_argument("--limit", type=int, metavar="N", help="check at most N files")
 
@@ -38,7 +40,9 @@ class Command(BaseCommand):
     def _batches(self, options: dict[str, Any]) -> Iterator[list[int]]:
         if options["all"] or options["resource"]:
             ids = services.claim_all(options["limit"], self._resource(options["resource"]))
-            yield from (ids[start : start + services.BATCH] for start in range(0, len(ids), services.BATCH))
+            yield from (
+                ids[start : start + services.BATCH] for start in range(0, len(ids), services.BATCH)
+            )
             return
         left = options["limit"] or None
         while left is None or left > 0:

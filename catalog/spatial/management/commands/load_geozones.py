@@ -13,8 +13,9 @@ from catalog.spatial.services import load_zones
 
 class Command(BaseCommand):
     help = (
-        "Bring the table of territories to the official geographic code that comes with the product, or to a "
-        "newer file of regions, departements or communes. Safe to run again; no zone is ever removed."
+        "Bring the table of territories to the official geographic code that comes with the "
+        "product, or to a newer file of regions, departements or communes. Safe to run again; "
+        "no zone is ever removed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Load the demo organizations, datasets, reuses and accounts; what is already there is left as it is."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--if-empty", action="store_true", help="do nothing when the portal has a dataset")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing when the portal has a dataset"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_empty"] and Dataset.objects.exists():
