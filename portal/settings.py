@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import environ
 
 from portal.core.startup import refuse_unsafe, secret_key
-from portal.embedded.addresses import database_settings, redis_url
+from portal.embedded.addresses import broker_url, database_settings, redis_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -249,7 +249,7 @@ MAX_QUERY_CHARACTERS = 512
 SEARCH_TIMEOUT_MS = 2000
 
 # --- Work later -----------------------------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL = env.str("REDIS_URL", default="") or broker_url(VAR_DIR)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ACKS_LATE = True

@@ -16,13 +16,14 @@ SHARED = ROOT.parent / "shared"
 
 
 def _start_services() -> None:
-    var_dir = Path(os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="pv-")))
+    var_dir = Path(tempfile.mkdtemp(prefix="pv-"))  # never the operator's: it is discarded at the end
+    os.environ["VAR_DIR"] = str(var_dir)
     leader = os.getpid()
     services.start(var_dir)
 
     def clean() -> None:
         if os.getpid() == leader:
-            services.stop(var_dir)
+            services.discard(var_dir)
             shutil.rmtree(var_dir, ignore_errors=True)
 
     atexit.register(clean)

@@ -18,7 +18,7 @@ OUTAGE_PERCENT = 90
 SHARED_PLATFORMS = ("opendatasoft.com",)
 """Every subdomain is served by, and counted on, the same machines."""
 
-_UNREACHABLE = frozenset({"connection-failed", "timeout"})
+_UNREACHABLE = frozenset({"connection-failed", "name-not-resolved", "timeout"})
 _NUMBER = re.compile(r"\s*(-?[0-9]{1,18})(?![0-9])", re.ASCII)
 
 
@@ -113,3 +113,9 @@ def is_own_outage(probes: Iterable[Probe]) -> bool:
             silent[probe.host] = silent.get(probe.host, True) and is_unreachable(probe)
     percent = 100 * sum(silent.values()) / max(len(silent), 1)
     return len(silent) >= OUTAGE_HOSTS and percent >= OUTAGE_PERCENT
+
+
+def is_cut_off(probes: Iterable[Probe]) -> bool:
+    """Whether no name at all could be resolved: alone it proves nothing, but see who else answered."""
+    asked = [probe for probe in probes if probe.status is not None or is_unreachable(probe)]
+    return bool(asked) and all(probe.error == "name-not-resolved" for probe in asked)

@@ -14,7 +14,7 @@ from catalog.datasets.services import refresh
 from catalog.linkcheck import findings, pauses
 from catalog.linkcheck.models import ResourceCheck
 from catalog.linkcheck.observations import POSTPONED, PreviousCheck, Probe, Target
-from catalog.linkcheck.politeness import host_key, is_own_outage
+from catalog.linkcheck.politeness import host_key, is_cut_off, is_own_outage
 from catalog.linkcheck.probe import probe_all
 from portal.core.http import OutboundError, parse_url, policy_from_settings, site_from_settings
 from portal.jobs.models import note_run
@@ -78,7 +78,7 @@ def check(
 
 def record_checks(probes: Sequence[Probe]) -> None:
     """Store a batch of probes: history, availability, dates. A batch in which nearly all hosts fail changes nothing."""
-    if is_own_outage(probes):
+    if is_own_outage(probes) or (is_cut_off(probes) and not _anyone_answered()):
         _release([probe.resource_id for probe in probes], timezone.now() + AFTER_OUTAGE)
         note_run(
             "own_outage", f"{len(probes)} links were not answered: our own network is suspected"
@@ -131,6 +131,12 @@ def _record_slice(probes: Sequence[Probe]) -> None:
         .order_by("pk")
     ):
         refresh(dataset)
+
+
+def _anyone_answered() -> bool:
+    """Whether any host was seen alive lately; on a machine without network, none was."""
+    recently = timezone.now() - timedelta(days=1)
+    return ResourceCheck.objects.filter(available=True, created_at__gt=recently).exists()
 
 
 def _release(resource_ids: Sequence[int], again_at: Any) -> None:

@@ -64,6 +64,7 @@ class Child:
                 self.failures = 0
             delay = BACKOFF_SECONDS[min(self.failures, len(BACKOFF_SECONDS) - 1)]
             end = describe_end(processes.exit_code(self.pid), self._last_words())
+            processes.send(self.pid, signal.SIGKILL, group=True)  # what it left holds the port
             self.failures, self.due_at, self.pid = self.failures + 1, now + delay, 0
             say(f"{self.name} ended ({end}): starting it again in {delay} s; see {self.launch.log}")
             return False

@@ -128,7 +128,7 @@ def _account(entry: dict[str, Any], password: str) -> User:
         user = User.objects.create_user(
             entry["email"], password, first_name=entry["first_name"], last_name=entry["last_name"]
         )
-    user.is_staff = user.is_superuser = entry["key"] == "operator"
+    user.is_staff = user.is_superuser = entry["role"] == "operator"
     user.set_password(password)
     user.save()
     for membership in entry["memberships"]:
@@ -231,7 +231,6 @@ def _reuse(entry: dict[str, Any]) -> bool:
     ):
         return False
     owners = {account["key"]: account["email"] for account in _read("accounts.json")}
-    keys = {"reutilisateur": "reuser", "citoyen": "citizen"}
     reuse = Reuse(
         public_id=public_id,
         title=entry["title"],
@@ -244,7 +243,7 @@ def _reuse(entry: dict[str, Any]) -> bool:
         organization=Organization.objects.get(slug=entry["organization"])
         if entry["organization"]
         else None,
-        owner=User.objects.get(email=owners[keys[entry["owner"]]]) if entry["owner"] else None,
+        owner=User.objects.get(email=owners[entry["owner"]]) if entry["owner"] else None,
         created_at=_moment(entry["created_at"]),
         last_modified=_moment(entry["created_at"]),
     )

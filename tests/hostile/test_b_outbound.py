@@ -349,7 +349,7 @@ TOMORROW = format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)
         (429, "86400", 86_400, 86_400),
         (429, "120", 120, 120),
         (429, "9" * 30, 86_400, 86_400),
-        (429, TOMORROW, 7_000, 7_200),
+        pytest.param(429, TOMORROW, 7_000, 7_200, id="429-in-two-hours"),
         (429, "Wed, 01 May 2999 12:00:00 GMT", 86_400, 86_400),
         (429, "Wed, 01 May 2019 12:00:00 GMT", 60, 60),
         (429, "soon", 86_400, 86_400),

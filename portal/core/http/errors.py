@@ -70,6 +70,13 @@ class ConnectionFailed(OutboundError):
     message = "The server could not be reached."
 
 
+class NameNotResolved(ConnectionFailed):
+    """The name has no address: the host is gone, or we are cut off from the name service."""
+
+    code = "name-not-resolved"
+    message = "The name of the server could not be found."
+
+
 class TlsError(OutboundError):
     """A secure connection could not be made; the three usual reasons have their own class."""
 
@@ -144,6 +151,8 @@ def outbound_error(error: Exception) -> OutboundError:
         return TlsError()
     if isinstance(error, TimeoutError):
         return Timeout(is_connected=not isinstance(error, aiohttp.ConnectionTimeoutError))
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return NameNotResolved()
     if isinstance(error, aiohttp.ClientConnectorError):
         return ConnectionFailed()
     return _error_once_connected(error)

@@ -135,6 +135,16 @@ def test_an_outage_of_our_own_changes_no_state():
     assert set(dataset.resources.values_list("availability", "check_state")) == {(None, None)}
 
 
+def test_a_machine_without_network_calls_no_link_dead():
+    resource = DatasetFactory(with_files=1).resources.get()
+    services.record_checks(
+        [probe(resource.pk, "donnees.example.org", error="name-not-resolved", available=False)]
+    )
+    resource.refresh_from_db()
+    assert resource.availability is None
+    assert resource.next_check_at > timezone.now()
+
+
 def test_a_host_that_asks_for_time_is_left_alone():
     dataset = DatasetFactory(
         resources=[
