@@ -180,7 +180,14 @@ PLAIN_TEXT_READ: Final = 50_000  # characters; no excerpt needs more
 _CODE_BLOCK: Final = re.compile(
     r"<(script|style|iframe)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL
 )
-_TAG: Final = re.compile(r"<!--.*?(-->|$)|</?[a-zA-Z!][^<>]{0,2000}(>|$)", re.DOTALL)
+# A tag with its quoted values, one cut at the end of the text, and one whose quotes do not match.
+_TAG: Final = re.compile(
+    r"<!--.*?(?:-->|$)"
+    r"""|</?[a-zA-Z!](?:[^<>"']|"[^"<]{0,500}"|'[^'<]{0,500}'){0,2000}>"""
+    r"|</?[a-zA-Z!][^<>]{0,2000}(?:>|$)"
+    r"|<[/!]?$",
+    re.DOTALL,
+)
 _LINK: Final = re.compile(
     r"!?\[([^\[\]]{0,500})\](?:\([^()\s]{0,2000}(?:\s[^()]{0,200})?\)|\[[^\[\]]{0,200}\])"
 )

@@ -114,7 +114,9 @@ def test_a_429_to_head_is_not_followed_by_a_get(outside):
         ("ftp://a.example/x.csv", None, "unsupported-scheme"),
         ("nonsense", False, "invalid-url"),
         (f"http://{'a' * 64}.example/", False, "invalid-url"),
-        (f"http://127.0.0.1:{closed_port()}/", False, "connection-failed"),
+        pytest.param(
+            f"http://127.0.0.1:{closed_port()}/", False, "connection-failed", id="closed-port"
+        ),
     ],
 )
 def test_links_that_lead_nowhere(url, available, error):
