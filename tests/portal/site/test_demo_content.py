@@ -1,6 +1,7 @@
 """The demo content is whole: references resolve, vocabularies hold, hosted files are true."""
 
 import csv
+import gzip
 import json
 import re
 from datetime import date, timedelta
@@ -185,6 +186,16 @@ def test_datasets_are_well_described():
             assert coverage["end"] is None or date.fromisoformat(
                 coverage["start"]
             ) <= date.fromisoformat(coverage["end"])
+
+
+def test_zones_come_with_the_product():
+    shipped = DEMO.parents[2] / "catalog" / "spatial" / "data" / "zones.csv.gz"
+    with gzip.open(shipped, "rt", encoding="utf-8", newline="") as lines:
+        known = {f"{row['level']}:{row['code']}" for row in csv.DictReader(lines)}
+    for dataset in DATASETS:
+        missing = set(dataset["zones"]) - known
+        assert all(zone.startswith("fr:epci:") for zone in missing)
+        assert not missing or set(dataset["zones"]) & known
 
 
 def test_every_dataset_has_resources_hosted_or_remote():
