@@ -8,4 +8,16 @@ urlpatterns = [
     path("organizations/", include("organizations.urls")),
     path("reuses/", include("reuses.urls")),
     path("comptes/", include("allauth.account.urls")),
+    path("api/", include("portal.core.api_urls")),
+    path("api/1/", include("organizations.api.v1")),
+    path("api/1/", include("catalog.datasets.api.v1")),
+    path("api/1/", include("reuses.api.v1")),
+    path("api/2/", include("organizations.api.v2")),
+    path("api/2/", include("catalog.datasets.api.v2")),
+    path("api/2/", include("reuses.api.v2")),
 ]
+
+handler400 = "portal.core.errors.bad_request"
+handler403 = "portal.core.errors.permission_denied"
+handler404 = "portal.core.errors.page_not_found"
+handler500 = "portal.core.errors.server_error"

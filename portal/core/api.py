@@ -51,9 +51,7 @@ class OrjsonParser(BaseParser):
 
     media_type = "application/json"
 
-    def parse(
-        self, stream: Any, media_type: str | None = None, parser_context: Any = None
-    ) -> Any:
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         """The value sent. Raises: TooLarge; ParseError when it is no JSON, or nested beyond reason."""
         raw = _read(stream, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         try:

@@ -23,9 +23,14 @@ LAST_RESORT = (
 def _answer(request: HttpRequest, status: int, message: str, **context: Any) -> HttpResponse:
     """The page of a status; programs on `/api/` get the same in JSON."""
     if request.path_info.startswith("/api/"):
-        return JsonResponse({"message": message}, status=status)
+        return JsonResponse(_api_body(status, message), status=status)
     page = {**context, "paving": missing_slab()}
     return render(request, f"errors/{status}.html", page, status=status)
+
+
+def _api_body(status: int, message: str) -> dict[str, Any]:
+    """The contract's shape: a path that matches no route has its own (API contract 1.5)."""
+    return {"error": message, "status": status} if status == 404 else {"message": message}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -130,8 +130,8 @@ def _filter(name: str, wanted: list[str]) -> tuple[str, Any]:
         return "last_update >= %(f_last_update)s", timezone.now() - timedelta(days=days)
     if name == "featured":
         return "is_featured = %(f_featured)s", wanted[0] == "true"
-    if name == "organization_id":
-        return "organization_id = ANY(%(f_organization_id)s)", [int(value) for value in wanted]
+    if name in ("organization_id", "object_id"):
+        return f"{name} = ANY(%(f_{name})s)", [int(value) for value in wanted]
     if name in SCALARS:
         return f"{name} = ANY(%(f_{name})s::varchar[])", wanted
     raise KeyError(name)

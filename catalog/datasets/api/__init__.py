@@ -1,0 +1,1 @@
+"""Datasets in the API, one file per version and subject."""

@@ -1,0 +1,65 @@
+"""Datasets, first version of the API: `/api/1/datasets/` (API contract 4)."""
+
+from django.http import HttpResponse
+from django.urls import include, path
+from rest_framework.request import Request
+
+from catalog.datasets.api import parameters
+from catalog.datasets.api.reads import DatasetV1View
+from catalog.datasets.api.v1_resources import urlpatterns as resource_urls
+from catalog.datasets.api.vocabularies import urlpatterns as vocabulary_urls
+from catalog.datasets.filters import SORTS
+from organizations.models import Organization
+from portal.core import api_schema as schema
+from portal.core.api_paging import page_of
+from portal.core.api_query import ordering, sort_in
+
+VIEW = "datasets.view_dataset"
+
+
+class Datasets(DatasetV1View):
+    """The list of datasets."""
+
+    under = ("data",)
+
+    @schema.reads_page("List datasets", *parameters.LISTING)
+    def get(self, request: Request) -> HttpResponse:
+        """A page of datasets, newest first unless sorted or searched otherwise."""
+        return self.answer(self.listing())
+
+
+class DatasetDetail(DatasetV1View):
+    """One dataset."""
+
+    @schema.reads_object("Read a dataset and its files")
+    def get(self, request: Request, key: str) -> HttpResponse:
+        """The dataset with this id or slug."""
+        found = self.find(self.readable(), key, VIEW)
+        return self.versioned(self.shaped([found])[0], found.last_modified_internal)
+
+
+class OrganizationDatasets(DatasetV1View):
+    """The datasets of an organization."""
+
+    under = ("data",)
+
+    @schema.reads_page("List the datasets of an organization", schema.sort(SORTS))
+    def get(self, request: Request, key: str) -> HttpResponse:
+        """A page of its datasets, drafts included for its members."""
+        organization = self.find(Organization.objects.all(), key, "organizations.view_private")
+        sort = sort_in(request.GET, SORTS) or "-created"
+        rows = self.readable().listed_for(request.user).filter(organization=organization)
+        rows = rows.order_by(*ordering(sort, SORTS))
+        return self.answer(page_of(self.place(), rows, self.shaped))
+
+
+app_name = "api1-datasets"
+urlpatterns = [
+    path("datasets/", Datasets.as_view(), name="list"),
+    path("datasets/", include(vocabulary_urls)),
+    path("datasets/", include(resource_urls)),
+    path("datasets/<str:key>/", DatasetDetail.as_view(), name="detail"),
+    path(
+        "organizations/<str:key>/datasets/", OrganizationDatasets.as_view(), name="of-organization"
+    ),
+]

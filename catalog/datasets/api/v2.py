@@ -1,0 +1,138 @@
+"""Datasets, second version of the API: links in place of files, and search (API contract 5, 6)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path
+from rest_framework import exceptions
+from rest_framework.request import Request
+
+from catalog.datasets import filters
+from catalog.datasets.api import parameters
+from catalog.datasets.api.reads import DatasetV2View, community_rows
+from catalog.datasets.choices import ResourceType
+from catalog.datasets.models import Dataset, Resource
+from catalog.datasets.representations import (
+    RESOURCES_PAGE_SIZE,
+    community_resource,
+    resource_v1,
+    schemas_used,
+)
+from organizations.representations import named_facets
+from portal.core import api_schema as schema
+from portal.core.api_paging import page_of
+from portal.core.api_query import choice_in
+from portal.core.api_view import ApiView
+from portal.search.query import search
+
+VIEW = "datasets.view_dataset"
+UNCOUNTED = ("schema", "topics")  # facets of the contract whose values are not counted yet
+NO_RESOURCE = "Resource does not exist"
+
+
+class Datasets(DatasetV2View):
+    """The list of datasets."""
+
+    @schema.reads_page("List datasets", *parameters.LISTING)
+    def get(self, request: Request) -> HttpResponse:
+        """A page of datasets, newest first unless sorted or searched otherwise."""
+        return self.answer(self.listing())
+
+
+class DatasetDetail(DatasetV2View):
+    """One dataset."""
+
+    @schema.reads_object("Read a dataset")
+    def get(self, request: Request, key: str) -> HttpResponse:
+        """The dataset with this id or slug."""
+        found = self.find(self.readable(), key, VIEW)
+        return self.versioned(self.shaped([found])[0], found.last_modified_internal)
+
+
+class DatasetSearch(DatasetV2View):
+    """Search among datasets."""
+
+    @schema.reads_page("Search datasets", *parameters.SEARCH)
+    def get(self, request: Request) -> HttpResponse:
+        """A page of public datasets, the best first, with facets."""
+        place = self.place()
+        place.check_window()
+        found = search(filters.asked(request.GET, place))
+        rows = self.readable().published().in_order(found.ids)
+        envelope = place.envelope(self.shaped(rows), found.total)
+        uncounted = [{"name": "all", "count": found.total}]
+        facets = {**named_facets(found), **dict.fromkeys(UNCOUNTED, uncounted)}
+        return self.answer({**envelope, "facets": facets})
+
+
+class Resources(ApiView):
+    """The files of a dataset."""
+
+    @schema.reads_page(
+        "List the resources of a dataset",
+        schema.text("type", "Type of resource", ResourceType.values),
+        schema.text("q", "Part of the title"),
+    )
+    def get(self, request: Request, key: str) -> HttpResponse:
+        """A page of files, in the producer's order."""
+        dataset = self.find(Dataset.objects.all(), key, VIEW)
+        rows = dataset.resources.in_producer_order()
+        if kind := choice_in(request.GET, "type", ResourceType.values):
+            rows = rows.filter(type=kind)
+        if words := request.GET.get("q"):
+            rows = rows.titled_like(words)
+        place = self.place(page_size=RESOURCES_PAGE_SIZE)
+
+        def shaped(found: list[Resource]) -> list[dict[str, Any]]:
+            return [resource_v1(row, self.reader, dataset.slug) for row in found]
+
+        return self.answer(page_of(place, rows, shaped))
+
+
+class AnyResource(ApiView):
+    """A file, by its own id alone."""
+
+    @schema.reads_object("Read a resource and the id of its dataset")
+    def get(self, request: Request, uuid: UUID) -> HttpResponse:
+        """The file and its dataset's id; those of the community too."""
+        return self.answer(self._of_dataset(uuid) or self._of_community(uuid))
+
+    def _of_dataset(self, uuid: UUID) -> dict[str, Any] | None:
+        found = Resource.objects.select_related("dataset").filter(uuid=uuid).first()
+        if found is None:
+            return None
+        dataset = self.shown(found.dataset, VIEW, NO_RESOURCE)
+        resource = resource_v1(found, self.reader, dataset.slug)
+        return {"resource": resource, "dataset_id": dataset.public_id}
+
+    def _of_community(self, uuid: UUID) -> dict[str, Any]:
+        found = community_rows().filter(uuid=uuid).first()
+        if found is None:
+            raise exceptions.NotFound(NO_RESOURCE)
+        if found.dataset:
+            self.shown(found.dataset, VIEW, NO_RESOURCE)
+        identifier = found.dataset.public_id if found.dataset else None
+        return {"resource": community_resource(found, self.reader), "dataset_id": identifier}
+
+
+class Schemas(ApiView):
+    """The schemas of a dataset's files."""
+
+    @schema.reads_list("List the schemas that the resources of a dataset follow")
+    def get(self, request: Request, key: str) -> HttpResponse:
+        """Each schema once."""
+        dataset = self.find(Dataset.objects.all(), key, VIEW)
+        rows = dataset.resources.exclude(schema=None).in_producer_order()
+        return self.answer(schemas_used(list(rows.only("schema"))))
+
+
+app_name = "api2-datasets"
+urlpatterns = [
+    path("datasets/", Datasets.as_view(), name="list"),
+    path("datasets/search/", DatasetSearch.as_view(), name="search"),
+    path("datasets/resources/<uuid:uuid>/", AnyResource.as_view(), name="resource"),
+    path("datasets/<str:key>/", DatasetDetail.as_view(), name="detail"),
+    path("datasets/<str:key>/resources/", Resources.as_view(), name="resources"),
+    path("datasets/<str:key>/schemas/", Schemas.as_view(), name="schemas"),
+]

@@ -1,0 +1,76 @@
+"""Vocabularies of datasets: licences, frequencies, types, badges, extensions (API contract 4, 14)."""
+
+from typing import Final
+
+from django.http import HttpResponse
+from django.urls import path
+from rest_framework.request import Request
+
+from catalog.datasets.choices import DatasetBadge, Frequency, ResourceType
+from catalog.datasets.models import License
+from catalog.datasets.representations import license_v1
+from portal.core import api_schema as schema
+from portal.core.api_view import ApiView
+from portal.core.representations import labelled
+
+_EXTENSIONS: Final = """
+7z bz2 cpg csv dbf doc docx dwg dxf ecw epub geojson gif gpkg gpx grib2 gz ics jp2 jpe jpeg jpg json
+kml kmz lyr n3 odg odp ods odt other ovr owl pdf png pps ppt prj rar rdf rtf sbn sbx shp shx sql
+sqlite db ssim svg svgz tar tgz tiff ttl txt webp xls xlsx xml xsd xz zip
+"""
+EXTENSIONS: Final = sorted(_EXTENSIONS.split())
+"""Extensions that an upload may have (API contract 5.1)."""
+
+
+class Licenses(ApiView):
+    """The licences."""
+
+    @schema.reads_list("List the licences")
+    def get(self, request: Request) -> HttpResponse:
+        """All licences, the recommended first."""
+        return self.answer([license_v1(row) for row in License.objects.order_by("rank", "key")])
+
+
+class Frequencies(ApiView):
+    """The frequencies of update."""
+
+    @schema.reads_list("List the frequencies of update")
+    def get(self, request: Request) -> HttpResponse:
+        """Each frequency and its label, the shortest first."""
+        return self.answer(labelled(Frequency))
+
+
+class ResourceTypes(ApiView):
+    """The types of files."""
+
+    @schema.reads_list("List the types of resources")
+    def get(self, request: Request) -> HttpResponse:
+        """Each type and its label."""
+        return self.answer(labelled(ResourceType))
+
+
+class DatasetBadges(ApiView):
+    """The vocabulary of badges."""
+
+    @schema.reads_object("List the badges of datasets")
+    def get(self, request: Request) -> HttpResponse:
+        """Each badge and its label."""
+        return self.answer({kind: str(label) for kind, label in DatasetBadge.choices})
+
+
+class Extensions(ApiView):
+    """The extensions of files."""
+
+    @schema.reads_list("List the file extensions accepted by uploads")
+    def get(self, request: Request) -> HttpResponse:
+        """Sorted extensions."""
+        return self.answer(EXTENSIONS)
+
+
+urlpatterns = [
+    path("licenses/", Licenses.as_view(), name="licenses"),
+    path("frequencies/", Frequencies.as_view(), name="frequencies"),
+    path("resource_types/", ResourceTypes.as_view(), name="resource-types"),
+    path("badges/", DatasetBadges.as_view(), name="badges"),
+    path("extensions/", Extensions.as_view(), name="extensions"),
+]

@@ -1,0 +1,237 @@
+"""What a query string asks of datasets: the listing's filters and the search's (API contract 4.1, 6.1)."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
+from django.http import QueryDict
+from rest_framework import exceptions
+
+from catalog.datasets.choices import AccessType, DatasetBadge, FormatFamily, UpdateRange
+from catalog.datasets.models import Dataset, Resource
+from catalog.datasets.models.license import NOT_SPECIFIED
+from catalog.datasets.querysets import DatasetQuerySet
+from organizations.choices import OrganizationBadge, ProducerType
+from organizations.models import Organization
+from portal.core.api_paging import Place
+from portal.core.api_query import (
+    boolean_in,
+    choice_in,
+    identifier_in,
+    ordering,
+    period_in,
+    sort_in,
+)
+from portal.core.rules import AnyUser
+from portal.search.choices import Kind
+from portal.search.query import Question
+from portal.search.text import question
+
+SORTS: Final = {
+    "title": "title",
+    "created": "created_at_internal",
+    "last_update": "last_update",
+    "reuses": "reuses_count",
+    "followers": "followers_count",
+    "views": "views_count",
+}
+SEARCH_SORTS: Final = ("created", "last_update", "reuses", "followers", "views")
+FACETS: Final = (
+    "format_family",
+    "access_type",
+    "producer_type",
+    "organization_id",
+    "last_update",
+    "tag",
+    "license",
+    "format",
+    "geozone",
+    "granularity",
+    "badge",
+)
+STATES: Final = ("archived", "deleted", "private")
+MAX_WORDS: Final = 16
+NOTHING: Final = "-1"  # the key of no row: finds nothing
+
+_CANDIDATES = """
+SELECT object_id FROM search_searchdocument
+WHERE kind = 1 AND vector @@ websearch_to_tsquery('fr', %s)
+"""
+_RELEVANCE = """(
+SELECT score * CASE WHEN title_vector @@ websearch_to_tsquery('fr', %s) THEN 3 ELSE 1 END
+FROM search_searchdocument WHERE kind = 1 AND object_id = datasets_dataset.id)"""
+
+
+def listed(query: QueryDict, user: AnyUser, rows: DatasetQuerySet) -> DatasetQuerySet:
+    """Those of the rows that the listing shows this caller, in order; its text `q` left aside.
+
+    Raises: Invalid for a value that cannot be; NotAuthenticated for a state asked by a stranger.
+    """
+    sort = sort_in(query, SORTS)
+    rows = rows.listed_for(user).filter(_facts(query) & _states(query, user))
+    for name, narrow in _NARROW.items():
+        if value := query.get(name):
+            rows = narrow(rows, value)
+    rows = _with_schema(rows, query)
+    if reuse := identifier_in(query, "reuse"):
+        rows = _of_reuse(rows, reuse, user)
+    if identifier_in(query, "followed_by"):
+        rows = rows.none()  # nobody follows anything until following is installed
+    for name in ("topic", "dataservice"):
+        identifier_in(query, name)  # unknown ones are ignored (API contract 4.1)
+    return rows.order_by(*ordering(sort or "-created", SORTS))
+
+
+def _facts(query: QueryDict) -> Q:
+    """The conditions on columns of the dataset itself and of its producer."""
+    chosen = {
+        "organization__public_id": identifier_in(query, "organization"),
+        "owner__public_id": identifier_in(query, "owner"),
+        "access_type": choice_in(query, "access_type", AccessType.values),
+        "badges__contains": _listed(choice_in(query, "badge", DatasetBadge.values)),
+        "organization__badges__contains": _listed(
+            choice_in(query, "organization_badge", OrganizationBadge.values)
+        ),
+        "tags__contains": [tag for tag in query.getlist("tag") if tag],
+        "temporal_start__range": period_in(query, "temporal_coverage"),
+    }
+    asked = Q(**{path: value for path, value in chosen.items() if value})
+    featured = boolean_in(query, "featured")
+    return asked if featured is None else asked & Q(featured=featured)
+
+
+def _listed(value: str) -> list[str]:
+    return [value] if value else []
+
+
+def _states(query: QueryDict, user: AnyUser) -> Q:
+    asked = Q()
+    for name in STATES:
+        wanted = boolean_in(query, name)
+        if wanted is None:
+            continue
+        if not user.is_authenticated:
+            raise exceptions.NotAuthenticated
+        asked &= Q(private=wanted) if name == "private" else Q(**{f"{name}__isnull": not wanted})
+    return asked
+
+
+def _of_reuse(rows: DatasetQuerySet, identifier: str, user: AnyUser) -> DatasetQuerySet:
+    """The datasets of a reuse the caller may see; the filter is ignored for any other."""
+    reuses = Dataset._meta.get_field("reuses").related_model.objects
+    found = reuses.visible_to(user).filter(public_id=identifier).first()
+    return rows.filter(pk__in=found.datasets.values("pk")) if found else rows
+
+
+def _with_schema(rows: DatasetQuerySet, query: QueryDict) -> DatasetQuerySet:
+    """Those with a file of this schema, and of this version of it."""
+    named = {"schema__name": query.get("schema"), "schema__version": query.get("schema_version")}
+    asked = {path: value for path, value in named.items() if value}
+    files = Resource.objects.filter(**asked).values("dataset")
+    return rows.filter(pk__in=files) if asked else rows
+
+
+def _with_license(rows: DatasetQuerySet, key: str) -> DatasetQuerySet:
+    return rows.filter(license=None) if key == NOT_SPECIFIED else rows.filter(license__key=key)
+
+
+_NARROW: Final[Mapping[str, Callable[[DatasetQuerySet, str], DatasetQuerySet]]] = {
+    "license": _with_license,
+    "geozone": lambda rows, zone: rows.filter(zones__geoid=zone.partition("@")[0]),
+    "granularity": lambda rows, level: rows.filter(granularity=level),
+    "format": lambda rows, name: rows.filter(resources_formats__contains=[name.strip().lower()]),
+}
+
+
+def matching(rows: DatasetQuerySet, query: QueryDict) -> DatasetQuerySet:
+    """Those of these rows that answer the text `q`: found by search, or drafts of the caller.
+
+    In the order asked for, else the most relevant first.
+    """
+    words = question(query.get("q", ""))
+    found = RawSQL(_CANDIDATES, [words])  # noqa: S611 - our own SQL, values bound
+    rows = rows.filter(Q(pk__in=found) | _titled(words) & ~_PUBLISHED)
+    if query.get("sort"):
+        return rows
+    relevance = RawSQL(_RELEVANCE, [words])  # noqa: S611 - our own SQL, values bound
+    return rows.order_by(F("relevance").desc(nulls_last=True), "-id").annotate(relevance=relevance)
+
+
+def has_matching_drafts(rows: DatasetQuerySet, query: QueryDict) -> bool:
+    """Whether rows that search does not know, the caller's own, hold the words of `q`."""
+    return rows.exclude(_PUBLISHED).filter(_titled(question(query.get("q", "")))).exists()
+
+
+_PUBLISHED: Final = Q(private=False, deleted=None, archived=None)
+
+
+def _titled(words: str) -> Q:
+    asked = Q()
+    for word in words.split()[:MAX_WORDS]:
+        asked &= Q(title__icontains=word) | Q(acronym__icontains=word)
+    return asked
+
+
+def asked(query: QueryDict, place: Place, *, facets: tuple[str, ...] = FACETS) -> Question:
+    """What is asked of search: the search endpoint, and the listing when it has words."""
+    return Question(
+        kind=Kind.DATASET,
+        text=query.get("q", ""),
+        filters=_search_filters(query),
+        sort=sort_in(query, SEARCH_SORTS) or None,
+        page=place.page,
+        page_size=place.page_size,
+        facets=facets,
+    )
+
+
+def _search_filters(query: QueryDict) -> dict[str, list[str]]:
+    """The filters that search knows."""
+    one = {
+        "badge": choice_in(query, "badge", DatasetBadge.values),
+        "access_type": choice_in(query, "access_type", AccessType.values),
+        "producer_type": choice_in(query, "producer_type", ProducerType.values),
+        "format_family": choice_in(query, "format_family", FormatFamily.values),
+        "last_update": choice_in(query, "last_update_range", UpdateRange.values),
+        "license": query.get("license", ""),
+        "geozone": query.get("geozone", "").partition("@")[0],
+    }
+    featured = boolean_in(query, "featured")
+    return {
+        **{name: [value] for name, value in one.items() if value},
+        "featured": [] if featured is None else [str(featured).lower()],
+        "tag": [tag for tag in query.getlist("tag") if tag],
+        "granularity": [level for level in query.getlist("granularity") if level],
+        "format": [name.strip().lower() for name in query.getlist("format") if name],
+        "organization_id": _organization_keys(query),
+        "object_id": _only(query),
+    }
+
+
+def _organization_keys(query: QueryDict) -> list[str]:
+    """Keys of the organizations asked for, by id, name or badge; empty when none is asked."""
+    conditions = Q()
+    if identifier := identifier_in(query, "organization"):
+        conditions &= Q(public_id=identifier)
+    if name := query.get("organization_name"):
+        conditions &= Q(name__iexact=name)
+    if badge := choice_in(query, "organization_badge", OrganizationBadge.values):
+        conditions &= Q(badges__contains=[badge])
+    if not conditions:
+        return []
+    keys = Organization.objects.published().filter(conditions).values_list("pk", flat=True)
+    return [str(key) for key in keys] or [NOTHING]
+
+
+def _only(query: QueryDict) -> list[str]:
+    """Keys of the datasets that pass the filters search knows nothing of; empty without any."""
+    names = ("owner", "temporal_coverage", "schema", "schema_version", "reuse", "followed_by")
+    if not any(query.get(name) for name in names):
+        return []
+    kept = QueryDict(mutable=True)
+    for name in names:
+        kept.setlist(name, query.getlist(name))
+    rows = listed(kept, AnonymousUser(), Dataset.objects.all())
+    return [str(pk) for pk in rows.order_by().values_list("pk", flat=True)] or [NOTHING]

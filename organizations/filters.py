@@ -1,0 +1,56 @@
+"""What a query string asks of organizations (API contract 6.1, 7)."""
+
+from typing import Final
+
+from django.db.models import Q
+from django.http import QueryDict
+
+from organizations.choices import OrganizationBadge, ProducerType
+from organizations.querysets import OrganizationQuerySet
+from organizations.search import FACETS
+from portal.core.api_paging import Place
+from portal.core.api_query import choice_in, ordering, sort_in
+from portal.search.choices import Kind
+from portal.search.query import Question
+
+SORTS: Final = {
+    "name": "name",
+    "reuses": "reuses_count",
+    "datasets": "datasets_count",
+    "followers": "followers_count",
+    "views": "views_count",
+    "created": "created_at",
+    "last_modified": "last_modified",
+}
+SEARCH_SORTS: Final = ("reuses", "datasets", "followers", "views", "created")
+MAX_WORDS: Final = 16
+
+
+def listed(query: QueryDict, rows: OrganizationQuerySet) -> OrganizationQuerySet:
+    """The organizations of the listing, in the order asked for; newest first without one."""
+    sort = sort_in(query, SORTS)
+    if badge := choice_in(query, "badge", OrganizationBadge.values):
+        rows = rows.filter(badges__contains=[badge])
+    if name := query.get("name"):
+        rows = rows.filter(name__iexact=name)
+    if number := query.get("business_number_id"):
+        rows = rows.filter(business_number_id=number)
+    for word in query.get("q", "").split()[:MAX_WORDS]:
+        rows = rows.filter(Q(name__icontains=word) | Q(acronym__icontains=word))
+    return rows.order_by(*ordering(sort or "-created", SORTS))
+
+
+def asked(query: QueryDict, place: Place) -> Question:
+    """What the search endpoint asks of search."""
+    kinds = [kind for kind in ProducerType.values if kind != ProducerType.USER]
+    badge = choice_in(query, "badge", OrganizationBadge.values)
+    kind = choice_in(query, "producer_type", kinds)
+    return Question(
+        kind=Kind.ORGANIZATION,
+        text=query.get("q", ""),
+        filters={"badge": [badge] if badge else [], "producer_type": [kind] if kind else []},
+        sort=sort_in(query, SEARCH_SORTS) or None,
+        page=place.page,
+        page_size=place.page_size,
+        facets=FACETS,
+    )

@@ -1,0 +1,59 @@
+"""What every representation shares: who reads, from which address, and the shapes of links."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.urls import reverse
+
+from portal.core.rules import AnyUser
+
+_SLOT = "0-slot-0"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads an answer, and the host they asked: addresses and permissions depend on both."""
+
+    base: str
+    user: AnyUser
+
+    def api(self, path: str) -> str:
+        """The absolute address of a path under `/api/`."""
+        return f"{self.base}/api/{path}"
+
+    def page(self, name: str, slug: str) -> str:
+        """The absolute address of an object's page, by its URL name."""
+        return self.base + _pattern(name).replace(_SLOT, slug)
+
+    def file(self, stored: Any) -> str | None:
+        """The absolute address of a stored file or image; None without one."""
+        if not stored:
+            return None
+        address = stored.url
+        return f"{self.base}{address}" if address.startswith("/") else address
+
+    def may(self, permission: str, subject: Any) -> bool:
+        """Whether the reader has this permission; never for a stranger."""
+        return self.user.is_authenticated and self.user.has_perm(permission, subject)
+
+
+@lru_cache(maxsize=64)
+def _pattern(name: str) -> str:
+    return reverse(name, args=[_SLOT])
+
+
+def list_link(href: str, total: int) -> dict[str, Any]:
+    """Where a list of the second version is read (API contract 3.1)."""
+    return {"rel": "subsection", "href": href, "type": "GET", "total": total}
+
+
+def labelled(choices: Any) -> list[dict[str, str]]:
+    """A vocabulary as an array of `id` and `label`."""
+    return [{"id": str(value), "label": str(label)} for value, label in choices.choices]
+
+
+def without_nulls(values: dict[str, Any] | None) -> dict[str, Any] | None:
+    """An object without its null keys; None for none (API contract 16.4)."""
+    kept = {name: value for name, value in (values or {}).items() if value is not None}
+    return kept or None

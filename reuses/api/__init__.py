@@ -1,0 +1,1 @@
+"""Reuses in the API, one file per version."""

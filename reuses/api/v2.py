@@ -1,0 +1,84 @@
+"""Reuses, second version of the API: links in place of datasets, and search (API contract 6, 8)."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path
+from rest_framework.request import Request
+
+from organizations.choices import OrganizationBadge, ProducerType
+from organizations.representations import named_facets
+from portal.core import api_schema as schema
+from portal.core.api_paging import page_of
+from portal.core.api_view import ApiView
+from portal.search.query import search
+from portal.search.sql import LAST_UPDATE_DAYS
+from reuses.api.v1 import LISTING, VIEW
+from reuses.choices import ReuseTopic, ReuseType
+from reuses.filters import SEARCH_SORTS, asked, listed
+from reuses.models import Reuse
+from reuses.representations import reuse_v2
+
+SEARCH = (
+    schema.text("q", "Words to find"),
+    schema.sort(SEARCH_SORTS),
+    schema.text("type", "Type", ReuseType.values),
+    schema.text("topic", "Topic", ReuseTopic.values),
+    schema.text("tag", "Keyword; repeat it to narrow", many=True),
+    schema.text("organization", "Organization id"),
+    schema.text("owner", "User id"),
+    schema.text("organization_badge", "Badge of the organization", OrganizationBadge.values),
+    schema.text("producer_type", "Kind of producer", ProducerType.values),
+    schema.text("last_update_range", "How recent it is", LAST_UPDATE_DAYS),
+    schema.flag("featured", "Featured or not"),
+)
+
+
+class ReuseV2View(ApiView):
+    """A view that answers reuses of the second version."""
+
+    def shaped(self, rows: list[Reuse]) -> list[dict[str, Any]]:
+        """Reuses with links."""
+        return [reuse_v2(row, self.reader) for row in rows]
+
+
+class Reuses(ReuseV2View):
+    """The list of reuses."""
+
+    @schema.reads_page("List reuses", *LISTING)
+    def get(self, request: Request) -> HttpResponse:
+        """A page of reuses, newest first unless sorted otherwise."""
+        rows = listed(request.GET, request.user, Reuse.objects.for_page())
+        return self.answer(page_of(self.place(), rows, self.shaped))
+
+
+class ReuseDetail(ReuseV2View):
+    """One reuse."""
+
+    @schema.reads_object("Read a reuse")
+    def get(self, request: Request, key: str) -> HttpResponse:
+        """The reuse with this id or slug."""
+        found = self.find(Reuse.objects.for_page(), key, VIEW)
+        return self.versioned(reuse_v2(found, self.reader), found.last_modified_internal)
+
+
+class ReuseSearch(ReuseV2View):
+    """Search among reuses."""
+
+    @schema.reads_page("Search reuses", *SEARCH)
+    def get(self, request: Request) -> HttpResponse:
+        """A page of public reuses, the best first, with facets."""
+        place = self.place()
+        place.check_window()
+        found = search(asked(request.GET, place))
+        rows = Reuse.objects.published().for_page().in_order(found.ids)
+        envelope = place.envelope(self.shaped(rows), found.total)
+        return self.answer({**envelope, "facets": named_facets(found)})
+
+
+app_name = "api2-reuses"
+urlpatterns = [
+    path("reuses/", Reuses.as_view(), name="list"),
+    path("reuses/search/", ReuseSearch.as_view(), name="search"),
+    path("reuses/<str:key>/", ReuseDetail.as_view(), name="detail"),
+]

@@ -1,0 +1,124 @@
+"""What a query string asks of reuses (API contract 6.1, 8)."""
+
+from typing import Final
+
+from django.db.models import Q
+from django.http import QueryDict
+
+from organizations.choices import OrganizationBadge, ProducerType
+from organizations.models import Organization
+from portal.accounts.models import User
+from portal.core.api_paging import Place
+from portal.core.api_query import boolean_in, choice_in, identifier_in, ordering, sort_in
+from portal.core.rules import AnyUser
+from portal.search.choices import Kind
+from portal.search.query import Question
+from portal.search.sql import LAST_UPDATE_DAYS
+from reuses.choices import ReuseTopic, ReuseType
+from reuses.models import Reuse
+from reuses.querysets import ReuseQuerySet
+
+SORTS: Final = {
+    "datasets": "datasets_count",
+    "followers": "followers_count",
+    "views": "views_count",
+    "created": "created_at",
+    "last_modified": "last_modified",
+    "title": "title",
+}
+SEARCH_SORTS: Final = ("created", "datasets", "followers", "views")
+FACETS: Final = (
+    "producer_type",
+    "organization_id",
+    "topic",
+    "type",
+    "tag",
+    "badge",
+    "last_update",
+)
+MAX_WORDS: Final = 16
+NOTHING: Final = "-1"  # the key of no row: finds nothing
+
+
+def listed(query: QueryDict, user: AnyUser, rows: ReuseQuerySet) -> ReuseQuerySet:
+    """Those of the rows that the listing shows this caller, in the order asked for."""
+    sort = sort_in(query, SORTS) or "-created"
+    found = rows.listed_for(user).filter(_facts(query) & _owners(query))
+    for word in query.get("q", "").split()[:MAX_WORDS]:
+        found = found.filter(Q(title__icontains=word) | Q(description__icontains=word))
+    return found.order_by(*ordering(sort, SORTS))
+
+
+def _facts(query: QueryDict) -> Q:
+    asked = Q()
+    if kind := choice_in(query, "type", ReuseType.values):
+        asked &= Q(type=kind)
+    if topic := choice_in(query, "topic", ReuseTopic.values):
+        asked &= Q(topic=topic)
+    if tags := [tag for tag in query.getlist("tag") if tag]:
+        asked &= Q(tags__contains=tags)
+    for name in ("private", "featured"):
+        if (wanted := boolean_in(query, name)) is not None:
+            asked &= Q(**{name: wanted})
+    return asked
+
+
+def _owners(query: QueryDict) -> Q:
+    asked = Q()
+    for name in ("owner", "organization"):
+        if identifier := identifier_in(query, name):
+            asked &= Q(**{f"{name}__public_id": identifier})
+    if badge := choice_in(query, "organization_badge", OrganizationBadge.values):
+        asked &= Q(organization__badges__contains=[badge])
+    if identifier := identifier_in(query, "dataset"):
+        linked = Reuse.datasets.through.objects.filter(dataset__public_id=identifier)
+        asked &= Q(pk__in=linked.values("reuse"))
+    identifier_in(query, "dataservice")  # unknown ones are ignored
+    return asked
+
+
+def asked(query: QueryDict, place: Place) -> Question:
+    """What the search endpoint asks of search."""
+    one = {
+        "type": choice_in(query, "type", ReuseType.values),
+        "topic": choice_in(query, "topic", ReuseTopic.values),
+        "producer_type": choice_in(query, "producer_type", ProducerType.values),
+        "last_update": choice_in(query, "last_update_range", LAST_UPDATE_DAYS),
+    }
+    featured = boolean_in(query, "featured")
+    return Question(
+        kind=Kind.REUSE,
+        text=query.get("q", ""),
+        filters={
+            **{name: [value] for name, value in one.items() if value},
+            "featured": [] if featured is None else [str(featured).lower()],
+            "tag": [tag for tag in query.getlist("tag") if tag],
+            "organization_id": _organization_keys(query),
+            "object_id": _only(query),
+        },
+        sort=sort_in(query, SEARCH_SORTS) or None,
+        page=place.page,
+        page_size=place.page_size,
+        facets=FACETS,
+    )
+
+
+def _organization_keys(query: QueryDict) -> list[str]:
+    conditions = Q()
+    if identifier := identifier_in(query, "organization"):
+        conditions &= Q(public_id=identifier)
+    if badge := choice_in(query, "organization_badge", OrganizationBadge.values):
+        conditions &= Q(badges__contains=[badge])
+    if not conditions:
+        return []
+    keys = Organization.objects.published().filter(conditions).values_list("pk", flat=True)
+    return [str(key) for key in keys] or [NOTHING]
+
+
+def _only(query: QueryDict) -> list[str]:
+    identifier = identifier_in(query, "owner")
+    if not identifier:
+        return []
+    owners = User.objects.filter(public_id=identifier)
+    rows = Reuse.objects.published().filter(owner__in=owners).values_list("pk", flat=True)
+    return [str(pk) for pk in rows] or [NOTHING]
