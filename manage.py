@@ -14,8 +14,8 @@ def main() -> None:
     if importlib.util.find_spec("django") is None:
         start_again()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - absent from a bare Python
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
 
     try:
         execute_from_command_line(sys.argv)
@@ -28,7 +28,7 @@ def start_again() -> None:
     python = ENVIRONMENT / "bin" / "python"
     if not python.exists() or Path(sys.prefix).resolve() == ENVIRONMENT:
         sys.exit("Django is not installed: run « make install » (or « make run ») first.")
-    os.execv(python, [str(python), *sys.argv])
+    os.execv(python, [str(python), *sys.argv])  # noqa: S606 - the checkout's own interpreter
 
 
 if __name__ == "__main__":

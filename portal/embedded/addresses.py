@@ -22,7 +22,7 @@ POINTER = "data-location"
 OUTSIDE = Path("/var/lib/parvis")
 """Where root keeps the data of a VAR_DIR that the services' account cannot reach."""
 
-SHORT = Path("/tmp")
+SHORT = Path("/tmp")  # noqa: S108 - socket paths must be short; our folder there is 0700
 LONGEST_SOCKET = 100
 """Bytes; the system refuses 108, and PostgreSQL appends `.lock`."""
 

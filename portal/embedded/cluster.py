@@ -65,7 +65,16 @@ def _initialise(places: Places, postgres: Postgres, folder: Path) -> None:
     locale = ["--locale=C.UTF-8"]
     if postgres.major >= BUILTIN_LOCALE_SINCE:
         locale.append("--locale-provider=builtin")
-    arguments = ["-D", folder, "-U", SUPERUSER, "-E", "UTF8", *locale, "--no-instructions"]
+    arguments: list[str | Path] = [
+        "-D",
+        folder,
+        "-U",
+        SUPERUSER,
+        "-E",
+        "UTF8",
+        *locale,
+        "--no-instructions",
+    ]
     arguments += ["--auth-local=scram-sha-256", "--auth-host=scram-sha-256", f"--pwfile={given}"]
     try:
         _run(places, [postgres.folder / "initdb", *arguments])
@@ -111,7 +120,7 @@ def _run(places: Places, arguments: Sequence[str | Path], given: str = "") -> st
         env={**ENVIRONMENT, "HOME": str(places.state)},
         **(places.account.popen_arguments() if places.account else {}),
     )
-    shown = done.stdout + done.stderr
+    shown: str = done.stdout + done.stderr
     if done.returncode == 0:
         return shown
     if "No space left on device" in shown:

@@ -34,7 +34,8 @@ class Options:
     @property
     def local_host(self) -> str:
         """An address of this machine on which the site answers."""
-        return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(self.host, self.host)
+        every = "0.0.0.0"  # noqa: S104 - compared, not bound
+        return {every: "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(self.host, self.host)
 
 
 def read_options(environment: Mapping[str, str], *, reloads: bool = False) -> Options:

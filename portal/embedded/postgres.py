@@ -17,7 +17,7 @@ START_SECONDS = 120
 """Crash recovery replays at most max_wal_size (2 GB)."""
 
 STOP_SECONDS = 60
-WRONG_PASSWORD = "password authentication failed"
+REFUSED_ROLE = "authentication failed for user"
 STILL_ATTACHED = "pre-existing shared memory block"
 
 
@@ -48,7 +48,7 @@ def start(places: Places, say: Callable[[str], None], *, tied: bool = False) -> 
         signal_when_orphaned=signal.SIGINT if tied else None,
     )
     problem = _launch(places, postgres, launch)
-    if WRONG_PASSWORD in problem:
+    if REFUSED_ROLE in problem:
         stop(places)
         cluster.reset_password(places, postgres)
         problem = _launch(places, postgres, launch)
@@ -64,7 +64,8 @@ def stop(places: Places) -> bool:
         return False
     processes.send(pid, signal.SIGINT)
     if not processes.wait_until(lambda: not processes.is_running(pid), STOP_SECONDS):
-        message = f"PostgreSQL (process {pid}) has not stopped after {STOP_SECONDS} s; see {places.logs / 'postgres.log'}."
+        log = places.logs / "postgres.log"
+        message = f"PostgreSQL (process {pid}) has not stopped after {STOP_SECONDS} s; see {log}."
         raise ServiceError(message)
     return True
 
@@ -153,11 +154,11 @@ def _wait(places: Places, pid: int, launch: Launch, begin: int) -> str:
         """True when there is nothing more to wait for."""
         version, problem = _ask(places)
         answer[:] = [problem]
-        return bool(version) or WRONG_PASSWORD in problem or not processes.is_running(pid)
+        return bool(version) or REFUSED_ROLE in problem or not processes.is_running(pid)
 
     if not processes.wait_until(settled, START_SECONDS):
         return f"PostgreSQL does not answer after {START_SECONDS} s; see {launch.log}."
-    if not answer[0] or WRONG_PASSWORD in answer[0]:
+    if not answer[0] or REFUSED_ROLE in answer[0]:
         return answer[0]
     return _explain(places, processes.tail(launch.log, begin))
 

@@ -49,7 +49,7 @@ def spawn(arguments: Sequence[str | Path], launch: Launch) -> int:
             if launch.environment is None
             else launch.environment,
             start_new_session=True,
-            preexec_fn=_orphan_signal(launch.signal_when_orphaned),
+            preexec_fn=_orphan_signal(launch.signal_when_orphaned),  # noqa: PLW1509 - no threads
             **(launch.account.popen_arguments() if launch.account else {}),
         )
     _children[process.pid] = process

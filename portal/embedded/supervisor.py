@@ -20,7 +20,7 @@ READY_SECONDS = 60
 SERVICE_RETRY_SECONDS = 5
 QUEUES = "default,check,analysis,harvest,mail"
 THREADS = 4
-MEMORY_FOLDER = Path("/dev/shm")
+MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - gunicorn makes its own private files there
 
 
 class Supervisor:

@@ -115,8 +115,11 @@ class Site:
         self.var_dir, self.port, self.console = var_dir, free_port(), var_dir / "console.txt"
         self.environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
-            **{"VAR_DIR": str(var_dir), "PORT": str(self.port), "DEMO": "0", "DEBUG": "1"},
+            "VAR_DIR": str(var_dir),
+            "PORT": str(self.port),
             "WEB_CONCURRENCY": "1",
+            "DEMO": "0",
+            "DEBUG": "1",
         }
         self.process = self.start()
 
