@@ -15,11 +15,14 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
 
-def _start_services() -> None:
-    var_dir = Path(tempfile.mkdtemp(prefix="pv-"))  # never the operator's: it is discarded at the end
+def _make_own_place() -> None:
+    """A VAR_DIR of the run's own, with services unless an address is given; discarded at the end."""
+    var_dir = Path(tempfile.mkdtemp(prefix="pv-"))
+    (var_dir / "static").mkdir()
     os.environ["VAR_DIR"] = str(var_dir)
     leader = os.getpid()
-    services.start(var_dir)
+    if not os.environ.get("DATABASE_URL"):
+        services.start(var_dir)
 
     def clean() -> None:
         if os.getpid() == leader:
@@ -34,8 +37,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 os.environ.setdefault("OUTBOUND_ALLOW_PRIVATE", "1")
 os.environ.setdefault("DEMO", "0")
 os.environ.setdefault("SITE_URL", "http://localhost")
-if "PYTEST_XDIST_WORKER" not in os.environ and not os.environ.get("DATABASE_URL"):
-    _start_services()  # once, in the process that leads the run; workers inherit its VAR_DIR
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _make_own_place()  # once, in the process that leads the run; workers inherit it
 django.setup()
 
 
