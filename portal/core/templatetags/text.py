@@ -91,13 +91,11 @@ def highlighted(text: str, query: str, length: int = 230) -> SafeString:
         if wanted
         else 0
     )
-    if sum(map(len, pieces[:start])) < length * 3 // 4:
-        start = 0
-    else:
-        start = max(start - WORDS_BEFORE_HIT, 0)
+    is_near = sum(map(len, pieces[:start])) < length * 3 // 4
+    start = 0 if is_near else max(start - WORDS_BEFORE_HIT, 0)
     cut = core_markdown.cut("".join(pieces[start:]), length)
     marked = [
         format_html("<mark>{}</mark>", piece) if _is_hit(piece, wanted) else escape(piece)
         for piece in WORD_OR_NOT.findall(cut)
     ]
-    return mark_safe(("… " if start else "") + "".join(marked))
+    return mark_safe(("… " if start else "") + "".join(marked))  # noqa: S308 - pieces are escaped

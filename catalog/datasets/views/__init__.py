@@ -1,0 +1,1 @@
+"""Pages of datasets, one file per audience and subject."""

@@ -1,0 +1,37 @@
+"""The search page of the datasets: landing and results are one page."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalog.datasets.views import filters
+from catalog.datasets.views.cards import cards_in_order
+from portal.core.paging import PER_PAGE, paging_for
+from portal.search.choices import Kind
+from portal.search.models import SearchDocument
+from portal.search.pages import search_page
+
+
+@require_safe
+def list_datasets(request: HttpRequest) -> HttpResponse:
+    """Datasets that answer the words and the filters, twenty a page."""
+    asked = filters.chosen(request.GET)
+    organizations = filters.organizations_asked(asked)
+    found = search_page(filters.question_of(request, asked, organizations))
+    labels = filters.Labels(found.facets, asked)
+    context = {
+        "q": request.GET.get("q", "")[: settings.MAX_QUERY_CHARACTERS].strip(),
+        "total": found.total,
+        "every": SearchDocument.objects.filter(kind=Kind.DATASET).count(),
+        "cards": cards_in_order(found.ids),
+        "facets": filters.facets_of(found.facets, asked, labels),
+        "active": filters.active_filters(request, asked, labels, organizations),
+        "kept": [
+            (name, value) for name, _facet in filters.MORE_FILTERS for value in asked.get(name, [])
+        ],
+        "sorts": filters.SORTS,
+        "sort": filters.sort_of(request.GET),
+        "paging": paging_for(request, found.total, PER_PAGE),
+    }
+    return render(request, "datasets/list.html", context)

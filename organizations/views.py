@@ -1,0 +1,214 @@
+"""Pages of organizations: the list, and the four tabs of each."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import Count, QuerySet
+from django.db.models.functions import ExtractYear, Left
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from organizations.choices import ProducerType
+from organizations.models import Organization
+from portal.core.charts import bars_by_year
+from portal.core.lookup import find_or_answer
+from portal.core.markdown import excerpt
+from portal.core.paging import PER_PAGE, paginate, paging_for, requested_page
+from portal.search.choices import Kind
+from portal.search.pages import search_page
+from portal.search.query import Question
+
+SORTS: Final = (
+    ("", None, gettext_lazy("Pertinence")),
+    ("-datasets", "-datasets", gettext_lazy("Jeux de données")),
+    ("-created", "-created", gettext_lazy("Les plus récentes")),
+    ("created", "created", gettext_lazy("Les plus anciennes")),
+    ("-reuses", "-reuses", gettext_lazy("Réutilisations")),
+    ("-followers", "-followers", gettext_lazy("Abonnés")),
+)
+KINDS: Final = [choice for choice in ProducerType.choices if choice[0] != ProducerType.USER]
+TOP_DATASETS: Final = 5
+REUSES_PER_PAGE: Final = 12
+BEGINNING: Final = 1500  # characters of a description that a card may quote from
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab, which is a page of its own."""
+
+    label: str
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+def _tabs(organization: Organization, current: str) -> list[Tab]:
+    entries = (
+        ("detail", _("Présentation"), None),
+        ("datasets", _("Jeux de données"), organization.datasets_count),
+        ("reuses", _("Réutilisations"), organization.reuses_count),
+        ("informations", _("Informations"), None),
+    )
+    address = [
+        reverse(f"organizations:{name}", args=[organization.slug])
+        for name, _label, _count in entries
+    ]
+    return [
+        Tab(label, url, name == current, count)
+        for (name, label, count), url in zip(entries, address, strict=True)
+    ]
+
+
+def _page_context(organization: Organization, current: str) -> dict[str, Any]:
+    """What the frame of every page of an organization shows."""
+    url = f"{settings.SITE_URL}{organization.get_absolute_url()}"
+    kind = "GovernmentOrganization" if organization.is_public_service else "Organization"
+    summary = organization.summary or excerpt(organization.description, 160)
+    return {
+        "organization": organization,
+        "tabs": _tabs(organization, current),
+        "summary": summary,
+        "links": _links(organization),
+        "absolute_url": url,
+        "json_ld": {
+            "@context": "https://schema.org",
+            "@type": kind,
+            "@id": url,
+            "name": organization.name,
+            "url": url,
+            "description": summary,
+        },
+    }
+
+
+def _question(request: HttpRequest) -> Question:
+    """What the list asks of search; a kind or a sort we do not know is left out."""
+    kind, sort = request.GET.get("kind", ""), request.GET.get("sort", "")
+    return Question(
+        kind=Kind.ORGANIZATION,
+        text=request.GET.get("q", "")[: settings.MAX_QUERY_CHARACTERS],
+        filters={"producer_type": [kind]} if kind in dict(KINDS) else {},
+        sort={name: column for name, column, _label in SORTS}.get(sort),
+        page=requested_page(request.GET.get("page")),
+        page_size=PER_PAGE,
+    )
+
+
+@require_safe
+def list_organizations(request: HttpRequest) -> HttpResponse:
+    """Organizations that answer the words and the kind, twenty a page."""
+    found = search_page(_question(request))
+    rows = Organization.objects.published().for_cards()
+    context = {
+        "q": request.GET.get("q", "")[: settings.MAX_QUERY_CHARACTERS].strip(),
+        "kind": request.GET.get("kind", ""),
+        "kinds": KINDS,
+        "sort": request.GET.get("sort", ""),
+        "sorts": SORTS,
+        "total": found.total,
+        "organizations": rows.annotate(beginning=Left("description", BEGINNING)).in_order(
+            found.ids
+        ),
+        "paging": paging_for(request, found.total),
+    }
+    return render(request, "organizations/list.html", context)
+
+
+def _by_year(published: QuerySet) -> dict[int, int]:
+    """How many of these datasets were created in each year, those to come left out."""
+    past = published.order_by().filter(created_at__lte=timezone.now())
+    return dict(
+        past.annotate(year=ExtractYear("created_at")).values_list("year").annotate(n=Count("pk"))
+    )
+
+
+def _links(organization: Organization) -> list[dict[str, str]]:
+    """The links of its profile that are web addresses."""
+    entries = [entry for entry in organization.links if isinstance(entry, dict)]
+    found = [
+        {
+            "label": str(entry.get("label") or entry.get("title") or _("Lien")),
+            "url": str(entry.get("url", "")),
+        }
+        for entry in entries
+    ]
+    return [link for link in found if link["url"].startswith(("https://", "http://"))]
+
+
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who they are, and what of theirs is most used."""
+    organization, answer = find_or_answer(
+        request, Organization.objects.select_related("parent", "zone"), slug
+    )
+    if answer:
+        return answer
+    published = organization.datasets.published()
+    context = _page_context(organization, "detail") | {
+        "top": list(
+            published.for_cards()
+            .defer("description")
+            .order_by("-views_count", "-id")[:TOP_DATASETS]
+        ),
+        "chart": bars_by_year(_by_year(published), _("Nouveaux jeux de données par an")),
+    }
+    return render(request, "organizations/detail.html", context)
+
+
+@require_safe
+def datasets(request: HttpRequest, slug: str) -> HttpResponse:
+    """All they publish, last updated first."""
+    organization, answer = find_or_answer(request, Organization.objects.all(), slug)
+    if answer:
+        return answer
+    rows = (
+        organization.datasets.published()
+        .for_cards()
+        .defer("description")
+        .order_by("-last_update", "-id")
+    )
+    page = paginate(request, rows)
+    return render(
+        request,
+        "organizations/datasets.html",
+        _page_context(organization, "datasets") | {"page": page},
+    )
+
+
+@require_safe
+def reuses(request: HttpRequest, slug: str) -> HttpResponse:
+    """What they built with data."""
+    organization, answer = find_or_answer(request, Organization.objects.all(), slug)
+    if answer:
+        return answer
+    rows = organization.reuses.published().for_cards().order_by("-created_at", "-id")
+    page = paginate(request, rows, REUSES_PER_PAGE)
+    return render(
+        request, "organizations/reuses.html", _page_context(organization, "reuses") | {"page": page}
+    )
+
+
+@require_safe
+def informations(request: HttpRequest, slug: str) -> HttpResponse:
+    """Members, technical facts, figures."""
+    organization, answer = find_or_answer(
+        request, Organization.objects.select_related("parent", "zone"), slug
+    )
+    if answer:
+        return answer
+    members = (
+        organization.memberships.select_related("user")
+        .filter(user__is_active=True)
+        .order_by("role", "pk")[:100]
+    )
+    return render(
+        request,
+        "organizations/informations.html",
+        _page_context(organization, "informations") | {"members": list(members)},
+    )

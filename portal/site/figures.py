@@ -1,0 +1,128 @@
+"""The figures of the home page: counters, months of creation, themes; read from the catalogue itself."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import ExtractMonth, ExtractYear
+from django.utils.translation import gettext_lazy as _
+
+from catalog.datasets.models import Dataset
+from organizations.models import Organization
+from portal.search.choices import Kind
+from portal.search.models import SearchDocument
+from portal.search.query import Question, search
+from reuses.models import Reuse
+
+CACHE_KEY: Final = "home-figures"
+CACHE_SECONDS: Final = 300
+# A catalogue smaller than this is counted at each visit, in a few milliseconds: its figures are never late.
+SMALL_CATALOGUE: Final = 5_000
+TAGS_SHOWN: Final = 4
+THEMES_SHOWN: Final = 9
+FEWEST_THEMES: Final = 3
+
+# Title, what one finds there, the keyword that producers really use (frequent keywords of the national catalogue).
+THEMES: Final = (
+    (_("Transports et mobilité"), _("Réseaux, horaires, stationnement, accidents"), "transport"),
+    (_("Économie et entreprise"), _("Entreprises, emploi local, commande publique"), "economie"),
+    (_("Logement et urbanisme"), _("Documents d’urbanisme, permis, foncier"), "urbanisme"),
+    (_("Éducation et recherche"), _("Établissements, effectifs, calendrier scolaire"), "education"),
+    (_("Environnement et énergie"), _("Air, eau, risques, consommation d’énergie"), "environnement"),
+    (_("Politique et vie publique"), _("Résultats électoraux, délibérations, budgets"), "elections"),
+    (_("Santé"), _("Établissements, professionnels, veille sanitaire"), "sante"),
+    (_("Culture et patrimoine"), _("Lieux, fréquentation, monuments"), "culture"),
+    (_("Territoires et population"), _("Recensement, découpages, démographie"), "population"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A way into the catalogue: a title, a few words, a keyword and how many datasets carry it."""
+
+    title: str
+    text: str
+    tag: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """**Shape**: `months` maps (year, month) to the datasets created in it."""
+
+    datasets: int
+    files: int
+    downloads: int
+    reuses: int
+    organizations: int
+    months: dict[tuple[int, int], int]
+    themes: list[Theme]
+    tags: list[str]
+
+
+def home_figures() -> Figures:
+    """The figures, at most `CACHE_SECONDS` old on a large catalogue, of this very moment on a small one."""
+    return cache.get(CACHE_KEY) or refresh()
+
+
+def refresh() -> Figures:
+    """Count again; keep the result when counting is dear."""
+    figures = _count()
+    if figures.datasets > SMALL_CATALOGUE:
+        cache.set(CACHE_KEY, figures, CACHE_SECONDS)
+    return figures
+
+
+def _count() -> Figures:
+    published = Dataset.objects.published()
+    sums = published.aggregate(
+        datasets=Count("pk"), files=Sum("resources_count"), downloads=Sum("downloads_count")
+    )
+    tags = search(Question(kind=Kind.DATASET, facets=("tag",), page_size=1)).facets["tag"]
+    return Figures(
+        datasets=sums["datasets"],
+        files=sums["files"] or 0,
+        downloads=sums["downloads"] or 0,
+        reuses=Reuse.objects.published().filter(datasets_count__gt=0).count(),
+        organizations=Organization.objects.published().count(),
+        months=_months(published),
+        themes=_themes(tags),
+        tags=[tag for tag, _number in tags[:TAGS_SHOWN]],
+    )
+
+
+def _months(published: QuerySet) -> dict[tuple[int, int], int]:
+    rows = (
+        published.order_by()
+        .annotate(year=ExtractYear("created_at"), month=ExtractMonth("created_at"))
+        .values_list("year", "month")
+        .annotate(n=Count("pk"))
+    )
+    return {(year, month): count for year, month, count in rows}
+
+
+def _themes(tags: list[tuple[str, int]]) -> list[Theme]:
+    """The themes that have datasets; the commonest keywords where the catalogue has other subjects."""
+    names = [tag for _title, _text, tag in THEMES]
+    documents = SearchDocument.objects.filter(kind=Kind.DATASET, tags__overlap=names)
+    counts = documents.aggregate(
+        **{
+            f"tag_{place}": Count("pk", filter=Q(tags__contains=[tag]))
+            for place, tag in enumerate(names)
+        }
+    )
+    found = [
+        Theme(str(title), str(text), tag, counts[f"tag_{place}"])
+        for place, (title, text, tag) in enumerate(THEMES)
+    ]
+    themes = [theme for theme in found if theme.count]
+    if len(themes) >= FEWEST_THEMES:
+        return themes
+    known = {theme.tag for theme in themes}
+    others = [
+        Theme(tag.replace("-", " ").capitalize(), "", tag, count)
+        for tag, count in tags
+        if tag not in known
+    ]
+    return (themes + others)[: THEMES_SHOWN - THEMES_SHOWN % 3]

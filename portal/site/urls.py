@@ -1,0 +1,13 @@
+"""Addresses of the front desk."""
+
+from django.urls import path
+
+from portal.site import health, media, views
+
+app_name = "site"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("health/", health.health, name="health"),
+    path("media/<path:path>", media.media, name="media"),
+]

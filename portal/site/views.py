@@ -1,0 +1,74 @@
+"""The front desk: the home page, and the manifest of the site."""
+
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from catalog.datasets.models import Dataset
+from portal.site.figures import home_figures
+from portal.site.hero import draw_history
+from reuses.models import Reuse
+
+LATEST_SHOWN: Final = 6
+FEATURED_SHOWN: Final = 4
+REUSES_SHOWN: Final = 3
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What the portal holds, and the ways in."""
+    figures = home_figures()
+    datasets = Dataset.objects.published().for_cards().defer("description")
+    latest = datasets.filter(last_update__lte=timezone.now()).order_by("-last_update", "-id")
+    reuses = (
+        Reuse.objects.published()
+        .for_cards()
+        .filter(datasets_count__gt=0)
+        .order_by("-featured", "-followers_count", "-id")
+    )
+    context = {
+        "figures": figures,
+        "hero": draw_history(figures.months, timezone.localdate()),
+        "latest": list(latest[:LATEST_SHOWN]),
+        "featured": list(
+            datasets.filter(featured=True).order_by("-views_count", "-id")[:FEATURED_SHOWN]
+        ),
+        "reuses": list(reuses[:REUSES_SHOWN]),
+        "json_ld": _json_ld(),
+    }
+    return render(request, "site/home.html", context)
+
+
+def _json_ld() -> dict[str, object]:
+    """schema.org WebSite with its search."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": settings.SITE_NAME,
+        "url": f"{settings.SITE_URL}/",
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": f"{settings.SITE_URL}/datasets/?q={{search_term_string}}",
+            "query-input": "required name=search_term_string",
+        },
+    }
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """The web manifest: name and icon for a home screen."""
+    icons = [{"src": static("favicon.svg"), "sizes": "any", "type": "image/svg+xml"}]
+    data = {
+        "name": settings.SITE_NAME,
+        "short_name": settings.SITE_NAME,
+        "lang": "fr",
+        "start_url": "/",
+        "display": "browser",
+        "icons": icons,
+    }
+    return JsonResponse(data, content_type="application/manifest+json")
