@@ -1,0 +1,147 @@
+"""`make bench`: pages and API answers on the catalogue in VAR_DIR, one client, one web process.
+
+Prints milliseconds of wall time (p50, p95) and of CPU (web process, PostgreSQL) a request, and bytes; writes the same to
+VAR_DIR/bench.json. Load what you want to measure first (import_catalog).
+"""
+
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import quote
+
+import django
+import psutil
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+ROUNDS = 40  # requests measured for each address, after 3 that warm it
+
+
+def addresses() -> dict[str, str]:
+    """What is measured: a name and the address on this catalogue."""
+    from catalog.datasets.models import Dataset
+    from organizations.models import Organization
+
+    published = Dataset.objects.published()
+    known = published.order_by("-views_count").first()
+    biggest = published.filter(resources__isnull=False).order_by("-resources_count").first()
+    producer = Organization.objects.published().order_by("-datasets_count").first()
+    if known is None or producer is None:
+        sys.exit("The catalogue is empty: load one first, for instance with ./manage.py load_demo.")
+    found = {
+        "home": "/",
+        "search page, no text": "/datasets/",
+        "search page, one word": "/datasets/?q=sirene",
+        "search page, two words": f"/datasets/?q={quote('qualité eau')}",
+        "search page, broad word": "/datasets/?q=commune",
+        "search page, filter": "/datasets/?format_family=tabular&last_update_range=last_12_months",
+        "dataset page": f"/datasets/{known.slug}/",
+        "organizations page": "/organizations/",
+        "organization page": f"/organizations/{producer.slug}/",
+        "reuses page": "/reuses/",
+        "API: dataset": f"/api/1/datasets/{known.slug}/",
+        "API: 20 datasets": "/api/1/datasets/?page_size=20",
+        "API: 20 organizations": "/api/1/organizations/?page_size=20",
+        "API: search with facets": "/api/2/datasets/search/?q=sirene",
+    }
+    if biggest is not None:
+        found[f"dataset page, {biggest.resources_count} files"] = f"/datasets/{biggest.slug}/"
+    return found
+
+
+def database_pid() -> int | None:
+    """The embedded PostgreSQL; None when another is used, whose CPU is then not counted."""
+    from django.conf import settings
+
+    path = Path(settings.VAR_DIR) / "postgres" / "postmaster.pid"
+    try:
+        return None if settings.DATABASE_URL else int(path.read_text().split()[0])
+    except (OSError, ValueError):
+        return None
+
+
+def cpu_seconds(pid: int | None) -> float:
+    """CPU used so far by a process and those it started, ended ones included."""
+    if pid is None:
+        return 0.0
+    parent = psutil.Process(pid)
+    times = [parent.cpu_times(), *(child.cpu_times() for child in parent.children(recursive=True))]
+    return sum(t.user + t.system for t in times) + times[0].children_user + times[0].children_system
+
+
+@contextmanager
+def web_process() -> Iterator[tuple[int, int]]:
+    """One gunicorn worker on a free port: the port and the worker's parent."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "-w", "1", "-k", "gthread", "--threads", "2"]
+    process = subprocess.Popen([*command, "-b", f"127.0.0.1:{port}", "--log-level", "error"])
+    try:
+        for _attempt in range(200):
+            with socket.socket() as client:
+                if client.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def measure(port: int, web: int, database: int | None, path: str) -> dict[str, float]:
+    """Figures of one address: milliseconds and bytes."""
+    connection = HTTPConnection("127.0.0.1", port)
+
+    def get() -> tuple[int, int]:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, len(answer.read())
+
+    for _warm in range(3):
+        status, size = get()
+    before, walls = (cpu_seconds(web), cpu_seconds(database)), []
+    for _round in range(ROUNDS):
+        start = time.perf_counter()
+        get()
+        walls.append((time.perf_counter() - start) * 1000)
+    after = (cpu_seconds(web), cpu_seconds(database))
+    return {
+        "status": status,
+        "p50": statistics.median(walls),
+        "p95": sorted(walls)[int(ROUNDS * 0.95) - 1],
+        "web": (after[0] - before[0]) * 1000 / ROUNDS,
+        "database": (after[1] - before[1]) * 1000 / ROUNDS,
+        "bytes": size,
+    }
+
+
+def main() -> None:
+    """Measure every address, print the table, keep the figures."""
+    django.setup()
+    from django.conf import settings
+
+    database = database_pid()
+    results = {}
+    with web_process() as (port, web):
+        print(f"{'':<34}{'status':>7}{'p50 ms':>9}{'p95 ms':>9}{'web ms':>9}{'db ms':>9}{'bytes':>10}")
+        for name, path in addresses().items():
+            figures = results[name] = measure(port, web, database, path)
+            print(f"{name:<34}" + "".join(f"{figures[key]:>{width}.{digits}f}" for key, width, digits in (
+                ("status", 7, 0), ("p50", 9, 1), ("p95", 9, 1), ("web", 9, 1), ("database", 9, 1), ("bytes", 10, 0))))  # fmt: skip
+        memory = max(child.memory_info().rss for child in psutil.Process(web).children()) / 1e6
+        print(f"memory of the web process: {memory:.0f} MB")
+    out = Path(settings.VAR_DIR) / "bench.json"
+    out.write_text(json.dumps({"at": datetime.now(UTC).isoformat(), "memory_mb": memory, "figures": results}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
