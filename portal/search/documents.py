@@ -4,8 +4,10 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from portal.search.choices import Kind
@@ -82,23 +84,37 @@ _WORDS = ("title", "acronym", "keywords", "producer", "text")
 _FACTS = [column.name for column in fields(Document) if column.name not in _WORDS]
 _COLUMNS = [*_FACTS, "exact", "title_vector", "vector"]
 _VECTOR = (
-    "setweight(to_tsvector('fr', %(title)s), 'A') || setweight(to_tsvector('fr', %(keywords)s), 'B') || "
-    "setweight(to_tsvector('fr', %(producer)s), 'C') || setweight(to_tsvector('fr', %(text)s), 'D')"
+    "setweight(to_tsvector('fr', title), 'A') || setweight(to_tsvector('fr', keywords), 'B') || "
+    "setweight(to_tsvector('fr', producer), 'C') || setweight(to_tsvector('fr', text), 'D')"
 )
-_UPSERT = f"""
-INSERT INTO search_searchdocument ({", ".join(_COLUMNS)})
-VALUES ({", ".join(f"%({name})s" for name in [*_FACTS, "exact"])}, to_tsvector('fr', %(title)s), {_VECTOR})
-ON CONFLICT (kind, object_id) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS[2:])}
-"""
+
+
+@lru_cache(maxsize=1)
+def _upsert() -> str:
+    """The statement that stores any number of documents, given as one JSON text.
+
+    One text for all is several times faster than values one by one (measured on 10,000 datasets).
+    """
+    kept = [*_FACTS, "exact"]
+    types = {column.name: column.db_type(connection) for column in SearchDocument._meta.fields}
+    given = [f"{name} {types[name]}" for name in kept]
+    words = [f"{name} text" for name in _WORDS if name != "acronym"]
+    return (
+        f"INSERT INTO search_searchdocument ({', '.join(_COLUMNS)}) "  # noqa: S608 - names are ours
+        f"SELECT {', '.join(kept)}, to_tsvector('fr', title), {_VECTOR} "
+        f"FROM json_to_recordset(%s::json) AS given ({', '.join([*given, *words])}) "
+        "ON CONFLICT (kind, object_id) DO UPDATE SET "
+        + ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS[2:])
+    )
 
 
 def write(documents: Iterable[Document]) -> None:
-    """Store these documents, in place of older ones of the same objects."""
+    """Store these documents, in place of older ones of the same objects; each object once."""
     rows = [_row(document) for document in documents]
     if not rows:
         return
     with connection.cursor() as cursor:
-        cursor.executemany(_UPSERT, rows)
+        cursor.execute(_upsert(), [orjson.dumps(rows).decode()])
 
 
 def forget(kind: Kind, object_ids: Iterable[int]) -> None:

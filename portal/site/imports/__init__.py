@@ -1,0 +1,1 @@
+"""Reading whole catalogues from elsewhere: files in, rows out, a report at the end."""
