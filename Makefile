@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
-PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
+PIP := $(RUN) -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes
 export PIP_ROOT_USER_ACTION = ignore
 
 .DEFAULT_GOAL := help
@@ -15,7 +15,7 @@ help: ## Show these lines
 
 install: $(RUNTIME) ## Make .venv and install what the site needs
 
-install-dev: $(RUNTIME) ## Also install what tests and checks need
+install-dev: $(DEVELOPMENT) ## Also install what tests and checks need
 
 run: $(RUNTIME) ## Start the site with its database, worker and demo; Ctrl-C stops all
 	@exec $(RUN) -m portal.embedded.run
@@ -32,13 +32,12 @@ check: $(DEVELOPMENT) ## Style, types, import rules, migrations, templates, tran
 	$(RUN) -c 'from importlinter.cli import lint_imports_command as run; run()'
 	$(RUN) -m mypy
 	$(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
-	$(RUN) -m djlint templates --check --lint --quiet
+	$(RUN) -m djlint templates --lint --quiet
 	@if [ -d portal/locale ]; then $(RUN) manage.py compilemessages --verbosity 0; fi
 
 fix: $(DEVELOPMENT) ## Let the tools correct style and layout
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
-	$(RUN) -m djlint templates --reformat --quiet
 
 bench: $(DEVELOPMENT) ## Measure speed; prints a table, writes JSON under var/
 	$(RUN) -m tests.bench

@@ -97,6 +97,7 @@ class Supervisor:
 
     def _start_children(self) -> None:
         """Start the site's processes."""
+        (self.options.var_dir / "beat").mkdir(exist_ok=True)
         for child in self.children:
             child.start()
         self._note()
@@ -188,7 +189,7 @@ def worker_arguments() -> list[str]:
 
 def beat_arguments(options: Options) -> list[str]:
     """Celery's clock, its memory in VAR_DIR."""
-    schedule = options.var_dir / "beat-schedule"
+    schedule = options.var_dir / "beat" / "schedule"
     return [
         *("-m", "celery", "-A", "portal.celery", "beat", "--schedule", str(schedule)),
         *("--pidfile", "", "--loglevel", "WARNING"),
