@@ -1,13 +1,14 @@
 """Writes of organizations and memberships."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from organizations import search
 from organizations.choices import Role
-from organizations.models import Membership, Organization
+from organizations.models import Assignment, Membership, Organization
 from portal.accounts.models import User
 from portal.activity.choices import Verb
 from portal.activity.services import record
@@ -62,6 +63,15 @@ def add_member(*, organization: Organization, user: User, role: Role) -> Members
     )
     _count_members(organization)
     return membership
+
+
+def assign_creation(*, actor: AnyUser | None, subject: Any) -> None:
+    """Let a partial editor edit what they just made for their organization (API contract 2.1)."""
+    if actor is None or not actor.pk or subject.organization_id is None:
+        return
+    own = {"user_id": actor.pk, "organization_id": subject.organization_id}
+    if Membership.objects.filter(role=Role.PARTIAL_EDITOR, **own).exists():
+        Assignment.objects.create(**own, subject=subject)
 
 
 def _count_members(organization: Organization) -> None:

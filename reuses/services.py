@@ -8,6 +8,7 @@ from django.utils import timezone
 from catalog.datasets import search as dataset_search
 from catalog.datasets.models import Dataset
 from organizations.models import Organization
+from organizations.services import assign_creation
 from portal.accounts.models import User
 from portal.activity.choices import Verb
 from portal.activity.services import record
@@ -23,6 +24,7 @@ def create_reuse(*, actor: AnyUser | None, reuse: Reuse, datasets: Iterable[Data
     reuse.assign_slug()
     reuse.save(force_insert=True)
     _link(reuse, datasets)
+    assign_creation(actor=actor, subject=reuse)
     _count(reuse)
     record(actor=actor, verb=Verb.CREATED, subject=reuse)
     return reuse

@@ -1,4 +1,7 @@
-"""Counters that datasets own on their producers, computed in the transaction that changes them."""
+"""Counters that datasets own on their producers, computed in the transaction that changes them.
+
+The producer's row is locked first: of two writes at once, the second counts what the first stored.
+"""
 
 from catalog.datasets.models import Dataset
 from organizations.models import Organization
@@ -9,13 +12,23 @@ from portal.accounts.models import User
 def count_datasets(organization_id: int | None, owner_id: int | None) -> None:
     """Write how many published datasets this organization, or this person, has."""
     if organization_id is not None:
-        count = Dataset.objects.published().filter(organization_id=organization_id).count()
-        if (
-            Organization.objects.filter(pk=organization_id)
-            .exclude(datasets_count=count)
-            .update(datasets_count=count)
-        ):
-            index_organization(Organization.objects.get(pk=organization_id))
+        _count_of_organization(organization_id)
     if owner_id is not None:
-        count = Dataset.objects.published().filter(owner_id=owner_id).count()
-        User.objects.filter(pk=owner_id).update(datasets_count=count)
+        _count_of_owner(owner_id)
+
+
+def _count_of_owner(key: int) -> None:
+    owner = User.objects.select_for_update(no_key=True).get(pk=key)
+    count = Dataset.objects.published().filter(owner_id=key).count()
+    if owner.datasets_count != count:
+        owner.datasets_count = count
+        owner.save(update_fields=["datasets_count"])
+
+
+def _count_of_organization(key: int) -> None:
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=key)
+    count = Dataset.objects.published().filter(organization_id=key).count()
+    if organization.datasets_count != count:
+        organization.datasets_count = count
+        organization.save(update_fields=["datasets_count"])
+        index_organization(organization)

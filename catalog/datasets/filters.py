@@ -1,7 +1,7 @@
 """What a query string asks of datasets: the listing's filters and the search's (API contract 4.1, 6.1)."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q
@@ -120,8 +120,8 @@ def _states(query: QueryDict, user: AnyUser) -> Q:
 
 def _of_reuse(rows: DatasetQuerySet, identifier: str, user: AnyUser) -> DatasetQuerySet:
     """The datasets of a reuse the caller may see; the filter is ignored for any other."""
-    reuses = Dataset._meta.get_field("reuses").related_model.objects
-    found = reuses.visible_to(user).filter(public_id=identifier).first()
+    kind: Any = Dataset._meta.get_field("reuses").related_model
+    found = kind.objects.visible_to(user).filter(public_id=identifier).first()
     return rows.filter(pk__in=found.datasets.values("pk")) if found else rows
 
 

@@ -13,7 +13,7 @@ from portal.core.representations import Reader, list_link, without_nulls
 
 RESOURCES_PAGE_SIZE = 50  # of the second version (API contract 5)
 PARSED = "analysis:parsing:parsing_table"  # the extra that says a preview exists
-_NO_LICENSE = {
+_NO_LICENSE: dict[str, Any] = {
     "id": NOT_SPECIFIED,
     "title": "License Not Specified",
     "maintainer": None,
@@ -40,7 +40,7 @@ def dataset_v1(dataset: Dataset, reader: Reader, *, with_resources: bool = True)
     """A whole dataset, its files in a list: all that was read of them."""
     return {
         **_common(dataset, reader),
-        "license": dataset.license.key if dataset.license_id else NOT_SPECIFIED,
+        "license": dataset.license.key if dataset.license else NOT_SPECIFIED,
         "frequency": dataset.frequency,
         "spatial": _spatial(dataset, [zone.geoid for zone in dataset.zones.all()]),
         "schema": dataset.schema,
@@ -56,7 +56,7 @@ def dataset_v2(
     """A whole dataset with links in place of its files; `full` writes vocabularies as objects."""
     files = f"2/datasets/{dataset.public_id}/resources/?page=1&page_size={RESOURCES_PAGE_SIZE}"
     others = f"1/datasets/community_resources/?dataset={dataset.public_id}&page=1&page_size=20"
-    license_ = dataset.license if dataset.license_id else None
+    license_ = dataset.license
     listed = 0 if dataset.is_described_at_source else dataset.resources_count
     data = {
         **_common(dataset, reader),

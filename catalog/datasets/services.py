@@ -1,6 +1,7 @@
 """Writes of datasets and resources: rows, journal, derived facts and search document in one transaction."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,9 @@ from catalog.contacts.models import ContactPoint
 from catalog.datasets import counters, derivation, search
 from catalog.datasets.choices import FileType
 from catalog.datasets.models import Dataset, Resource
+from catalog.datasets.querysets import ResourceQuerySet
 from catalog.spatial.models import GeoZone
+from organizations.services import assign_creation
 from portal.activity.choices import Verb
 from portal.activity.services import record
 from portal.core.models import remember_slug
@@ -38,7 +41,10 @@ def create_dataset(
     dataset.save(force_insert=True)
     dataset.zones.set(zones)
     dataset.contact_points.set(contact_points)
+    for position, resource in enumerate(resources):
+        resource.position = position
     _insert_resources(dataset, resources)
+    assign_creation(actor=actor, subject=dataset)
     refresh(dataset)
     counters.count_datasets(dataset.organization_id, dataset.owner_id)
     record(actor=actor, verb=Verb.CREATED, subject=dataset)
@@ -99,11 +105,7 @@ def update_resource(
 ) -> Resource:
     """Save the named fields; a new address is checked before all others and forgets what was known of the old one."""
     dataset = _locked(resource.dataset_id)
-    saved = [*changes, "last_modified_internal", "last_modified"]
-    resource.last_modified_internal = resource.last_modified = timezone.now()
-    if "url" in changes:
-        saved += _forget_checks(resource)
-    resource.save(update_fields=saved)
+    _save_resource(resource, changes)
     _touch(dataset)
     record(actor=actor, verb=Verb.RESOURCE_UPDATED, subject=dataset, changes=changes)
     return resource
@@ -113,10 +115,7 @@ def update_resource(
 def remove_resource(*, actor: AnyUser | None, resource: Resource) -> None:
     """Delete a file; what the portal hosts is removed once the transaction holds."""
     dataset = _locked(resource.dataset_id)
-    name = resource.file.name
-    resource.delete()
-    if name:
-        transaction.on_commit(lambda: Resource._meta.get_field("file").storage.delete(name))
+    _delete_resources(dataset.resources.filter(pk=resource.pk))
     _touch(dataset)
     record(actor=actor, verb=Verb.RESOURCE_REMOVED, subject=dataset, changes=[resource.title[:64]])
 
@@ -126,17 +125,22 @@ def replace_resources(
     *,
     actor: AnyUser | None,
     dataset: Dataset,
-    kept: Sequence[tuple[Resource, Sequence[str]]],
-    added: Sequence[Resource],
+    files: Sequence[tuple[Resource, Sequence[str] | None]],
 ) -> None:
-    """Make a dataset's files these and no others, the kept ones first as given, then the new ones."""
+    """Make a dataset's files these and no others, in this order.
+
+    **Shape**: each file with the names of its changed fields, or None for a new one.
+    """
     dataset = _locked(dataset.pk)
-    dataset.resources.exclude(pk__in=[resource.pk for resource, _changes in kept]).delete()
-    for position, (resource, changes) in enumerate(kept):
+    kept = [resource.pk for resource, changes in files if changes is not None]
+    _delete_resources(dataset.resources.exclude(pk__in=kept))
+    places = {resource.pk: place for place, (resource, _changes) in enumerate(files)}
+    _reposition(dataset, places)
+    for position, (resource, changes) in enumerate(files):
         resource.position = position
-        forgotten = _forget_checks(resource) if "url" in changes else []
-        resource.save(update_fields=["position", *changes, *forgotten])
-    _insert_resources(dataset, added, start=len(kept))
+        if changes:
+            _save_resource(resource, changes)
+    _insert_resources(dataset, [row for row, changes in files if changes is None])
     _touch(dataset)
     record(actor=actor, verb=Verb.UPDATED, subject=dataset, changes=["resources"])
 
@@ -150,9 +154,7 @@ def reorder_resources(*, actor: AnyUser | None, dataset: Dataset, order: Sequenc
         raise WrongOrder(
             f"Resource ids must match existing ones in dataset, ie: {set(map(str, known))}"
         )
-    for position, uuid in enumerate(order):
-        known[uuid].position = position
-    Resource.objects.bulk_update(known.values(), ["position"], batch_size=500)
+    _reposition(dataset, {known[uuid].pk: place for place, uuid in enumerate(order)})
     _touch(dataset)
     record(actor=actor, verb=Verb.UPDATED, subject=dataset, changes=["resources"])
 
@@ -180,10 +182,35 @@ def _touch(dataset: Dataset) -> None:
     refresh(dataset)
 
 
-def _insert_resources(dataset: Dataset, resources: Sequence[Resource], *, start: int = 0) -> None:
-    for position, resource in enumerate(resources, start=start):
+def _save_resource(resource: Resource, changes: Sequence[str]) -> None:
+    saved = [*changes, "last_modified_internal", "last_modified"]
+    resource.last_modified_internal = resource.last_modified = timezone.now()
+    if "url" in changes:
+        saved += _forget_checks(resource)
+    resource.save(update_fields=saved)
+
+
+def _delete_resources(rows: ResourceQuerySet) -> None:
+    """Delete these rows; what the portal hosts of them is removed once the transaction holds."""
+    names = list(rows.exclude(file="").order_by().values_list("file", flat=True))
+    rows.delete()
+    storage = Resource._meta.get_field("file").storage
+    for name in names:
+        transaction.on_commit(partial(storage.delete, name))
+
+
+def _reposition(dataset: Dataset, places: dict[int, int]) -> None:
+    """Write these positions, where they differ from the present ones."""
+    rows = list(dataset.resources.filter(pk__in=places).only("position"))
+    moved = [row for row in rows if row.position != places[row.pk]]
+    for row in moved:
+        row.position = places[row.pk]
+    Resource.objects.bulk_update(moved, ["position"], batch_size=500)
+
+
+def _insert_resources(dataset: Dataset, resources: Sequence[Resource]) -> None:
+    for resource in resources:
         resource.dataset = dataset
-        resource.position = position
         _prepare(resource)
     Resource.objects.bulk_create(resources, batch_size=500)
 

@@ -1,6 +1,6 @@
 """Pages of the API: what is asked, and the envelope that answers (API contract 1.4)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -84,8 +84,8 @@ def page_of(
     """
     total = rows.order_by().count()
     place.check_end(total)
-    found: Sequence[Any] = rows[place.offset : place.offset + place.page_size] if total else []
-    return place.envelope(represent(list(found)), total)
+    found = list(rows[place.offset : place.offset + place.page_size]) if total else []
+    return place.envelope(represent(found), total)
 
 
 def _positive(query: QueryDict, name: str, default: int) -> int:

@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 OBJECT: Final = {"type": "object", "additionalProperties": True}
 LIST: Final = {"type": "array", "items": OBJECT}
+LIST_BODY: Final = {"application/json": LIST}
 ADDRESS: Final = {"type": ["string", "null"], "format": "uri"}
 PAGE: Final = {
     "type": "object",

@@ -1,6 +1,7 @@
 """The base of every API view: JSON whatever `Accept` says, masks, versions, and objects by their key."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -27,16 +28,17 @@ UNKNOWN = "The requested object was not found."
 class AlwaysJson(BaseContentNegotiation):
     """JSON is all there is: an odd `Accept` is no reason to refuse."""
 
-    def select_parser(self, request: Request, parsers: list[Any]) -> Any:
+    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
         """The parser of this content type; None refuses it."""
         sent = (request.content_type or "").partition(";")[0].strip().lower()
         return next((parser for parser in parsers if parser.media_type == sent), None)
 
     def select_renderer(
-        self, request: Request, renderers: list[Any], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[Any], format_suffix: str | None = None
     ) -> tuple[Any, str]:
         """The first renderer."""
-        return renderers[0], renderers[0].media_type
+        first = next(iter(renderers))
+        return first, first.media_type
 
 
 class ApiView(APIView):
@@ -56,7 +58,7 @@ class ApiView(APIView):
             raise bad_request(f"Mask parse error: {error}") from error
         self.reader = Reader(f"{request.scheme}://{request.get_host()}", request.user)
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """204 and the verbs allowed."""
         return HttpResponse(status=204)
 
@@ -126,7 +128,7 @@ class ApiView(APIView):
         return row
 
     def _address_with(self, slug: str) -> str:
-        match = self.request.resolver_match
+        match: Any = self.request.resolver_match
         path = reverse(match.view_name, kwargs={**match.kwargs, "key": slug})
         query = self.request.META.get("QUERY_STRING", "")
         return f"{path}?{query}" if query else path

@@ -70,6 +70,7 @@ class PublicObject(models.Model):
         base = slugs.slugify(self.label)
         if self.slug and (self.slug == base or self._is_numbered(base)):
             return None
+        slugs.reserve(f"{self._meta.label_lower}:{base}")
         others = type(self)._default_manager.exclude(pk=self.pk)
         former, self.slug = (
             self.slug,

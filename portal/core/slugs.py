@@ -5,9 +5,11 @@ import uuid
 from collections.abc import Callable
 
 from anyascii import anyascii
+from django.db import connection
 
 MAX_LENGTH = 255  # characters
 _OTHER = re.compile(r"[^a-z0-9]+")
+_NUMBER = re.compile(r"(-\d+)+$")
 
 
 def slugify(text: str, *, max_length: int = MAX_LENGTH) -> str:
@@ -25,6 +27,16 @@ def first_free(base: str, is_taken: Callable[[str], bool]) -> str:
         suffix = f"-{number}"
         slug = base[: MAX_LENGTH - len(suffix)].rstrip("-") + suffix
     return slug
+
+
+def reserve(name: str) -> None:
+    """Make other transactions that look for a slug of this stem wait for the end of this one.
+
+    Two objects of one title stored at the same time would else take the same free slug.
+    """
+    stem = _NUMBER.sub("", name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [stem])
 
 
 def _is_uuid(text: str) -> bool:

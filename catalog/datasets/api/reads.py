@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, Prefetch
+from django.http import HttpResponse
 
 from catalog.datasets import filters
 from catalog.datasets.models import CommunityResource, Dataset, Resource
@@ -71,6 +72,11 @@ class DatasetV1View(DatasetView):
                 others = row.community_resources.all()
                 item["community_resources"] = [community_resource(r, self.reader) for r in others]
         return data
+
+    def written(self, dataset: Dataset, status: int = 200) -> HttpResponse:
+        """The dataset read again after a write, as a GET would answer it."""
+        found = self.readable().get(pk=dataset.pk)
+        return self.versioned(self.shaped([found])[0], found.last_modified_internal, status)
 
 
 class DatasetV2View(DatasetView):

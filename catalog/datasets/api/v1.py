@@ -1,20 +1,23 @@
 """Datasets, first version of the API: `/api/1/datasets/` (API contract 4)."""
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import include, path
 from rest_framework.request import Request
 
-from catalog.datasets.api import parameters
+from catalog.datasets import services
+from catalog.datasets.api import parameters, writes
 from catalog.datasets.api.reads import DatasetV1View
 from catalog.datasets.api.v1_resources import urlpatterns as resource_urls
 from catalog.datasets.api.vocabularies import urlpatterns as vocabulary_urls
+from catalog.datasets.api.writes import VIEW
 from catalog.datasets.filters import SORTS
+from catalog.datasets.serializers.dataset import DatasetInput
 from organizations.models import Organization
 from portal.core import api_schema as schema
+from portal.core.api import MergePatchParser, OrjsonParser
 from portal.core.api_paging import page_of
 from portal.core.api_query import ordering, sort_in
-
-VIEW = "datasets.view_dataset"
 
 
 class Datasets(DatasetV1View):
@@ -27,15 +30,41 @@ class Datasets(DatasetV1View):
         """A page of datasets, newest first unless sorted or searched otherwise."""
         return self.answer(self.listing())
 
+    @schema.writes("Create a dataset", DatasetInput, status=201)
+    def post(self, request: Request) -> HttpResponse:
+        """Store a dataset, with its files if the body lists them."""
+        return self.written(writes.create(self), status=201)
+
 
 class DatasetDetail(DatasetV1View):
     """One dataset."""
+
+    parser_classes = [OrjsonParser, MergePatchParser]
 
     @schema.reads_object("Read a dataset and its files")
     def get(self, request: Request, key: str) -> HttpResponse:
         """The dataset with this id or slug."""
         found = self.find(self.readable(), key, VIEW)
         return self.versioned(self.shaped([found])[0], found.last_modified_internal)
+
+    @schema.writes("Update a dataset", DatasetInput)
+    def put(self, request: Request, key: str) -> HttpResponse:
+        """Change the fields that the body has; a list of files, unless empty, replaces them."""
+        return self.written(writes.update(self, key, merge=False))
+
+    @schema.writes("Change a dataset with a JSON merge patch", DatasetInput)
+    def patch(self, request: Request, key: str) -> HttpResponse:
+        """As PUT; objects are merged, null removes (RFC 7396)."""
+        return self.written(writes.update(self, key, merge=True))
+
+    @schema.writes("Delete a dataset", None, status=204, answer=None)
+    @transaction.atomic
+    def delete(self, request: Request, key: str) -> HttpResponse:
+        """Hide a dataset; it answers 410 from now on."""
+        dataset = writes.locked(self, key, "datasets.delete_dataset")
+        writes.refuse_deleted(dataset)
+        services.delete_dataset(actor=request.user, dataset=dataset)
+        return HttpResponse(status=204)
 
 
 class OrganizationDatasets(DatasetV1View):

@@ -1,23 +1,35 @@
 """Files of datasets, first version of the API (API contract 5)."""
 
+from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.cache import add_never_cache_headers
 from rest_framework import exceptions
 from rest_framework.request import Request
 
+from catalog.datasets import services
+from catalog.datasets.api import writes
 from catalog.datasets.api.reads import community_rows
+from catalog.datasets.api.writes import VIEW
 from catalog.datasets.models import CommunityResource, Dataset, Resource
 from catalog.datasets.models.resource import URL_SCHEMES
 from catalog.datasets.representations import community_resource, resource_url, resource_v1
+from catalog.datasets.serializers.resource import (
+    ResourceInput,
+    change_resource,
+    new_resource,
+    read_id,
+)
 from portal.core import api_schema as openapi
+from portal.core.api import bad_request
 from portal.core.api_paging import page_of
 from portal.core.api_query import identifier_in
 from portal.core.api_view import ApiView
 
-VIEW = "datasets.view_dataset"
+CHANGE = "datasets.change_resources"
 NO_RESOURCE = "Resource does not exist"
 
 
@@ -51,6 +63,49 @@ class PermalinkWithSlash(Permalink):
     schema = None
 
 
+class Resources(ApiView):
+    """The files of a dataset, to write; the dataset itself lists them."""
+
+    @openapi.writes("Add a remote resource before the others", ResourceInput, status=201)
+    @transaction.atomic
+    def post(self, request: Request, key: str) -> HttpResponse:
+        """Store a file, before the others of its dataset."""
+        dataset = writes.locked(self, key, CHANGE)
+        writes.refuse_deleted(dataset)
+        resource = new_resource(writes.body_of(self))
+        resource.dataset = dataset
+        services.add_resource(actor=request.user, resource=resource)
+        return self.answer(resource_v1(resource, self.reader, dataset.slug), status=201)
+
+    @openapi.writes("Put all resources in another order", openapi.LIST_BODY, answer=openapi.LIST)
+    @transaction.atomic
+    def put(self, request: Request, key: str) -> HttpResponse:
+        """Order the files as the body lists their ids."""
+        dataset = writes.locked(self, key, CHANGE)
+        writes.refuse_deleted(dataset)
+        order = _order(request.data, dataset.resources.count())
+        try:
+            services.reorder_resources(actor=request.user, dataset=dataset, order=order)
+        except services.WrongOrder as error:
+            raise bad_request(str(error)) from error
+        rows = dataset.resources.in_producer_order()
+        return self.answer([resource_v1(row, self.reader, dataset.slug) for row in rows])
+
+
+def _order(items: Any, count: int) -> list[UUID]:
+    """The ids of a list of ids, or of objects that have one. Raises: Invalid."""
+    if not isinstance(items, list):
+        raise bad_request("Wrong payload format, list expected")
+    if len(items) != count:
+        raise bad_request(
+            f"All resources must be reordered, you provided {len(items)} out of {count}"
+        )
+    order = [found for item in items if (found := read_id(item))]
+    if len(order) != len(items):
+        raise bad_request("Each resource must have an 'id' field")
+    return order
+
+
 class ResourceDetail(ApiView):
     """One file of a dataset."""
 
@@ -58,11 +113,35 @@ class ResourceDetail(ApiView):
     def get(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
         """The file with this id in this dataset."""
         dataset = self.find(Dataset.objects.all(), key, VIEW)
-        found = dataset.resources.filter(uuid=uuid).first()
-        if found is None:
-            raise exceptions.NotFound(NO_RESOURCE)
-        data = resource_v1(found, self.reader, dataset.slug)
-        return self.versioned(data, found.last_modified_internal)
+        return self._answered(dataset, writes.find_resource(dataset, uuid))
+
+    @openapi.writes("Update a resource", ResourceInput)
+    @transaction.atomic
+    def put(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
+        """Change the fields that the body has."""
+        dataset, resource = self._held(key, uuid)
+        changes = change_resource(resource, writes.body_of(self))
+        services.update_resource(actor=request.user, resource=resource, changes=changes)
+        return self._answered(dataset, writes.find_resource(dataset, uuid))
+
+    @openapi.writes("Delete a resource", None, status=204, answer=None)
+    @transaction.atomic
+    def delete(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
+        """Remove a file, and what the portal hosts of it."""
+        _dataset, resource = self._held(key, uuid)
+        services.remove_resource(actor=request.user, resource=resource)
+        return HttpResponse(status=204)
+
+    def _held(self, key: str, uuid: UUID) -> tuple[Dataset, Resource]:
+        dataset = writes.locked(self, key, CHANGE, checks_version=False)
+        writes.refuse_deleted(dataset)
+        resource = writes.find_resource(dataset, uuid)
+        self.check_version(resource.last_modified_internal)
+        return dataset, resource
+
+    def _answered(self, dataset: Dataset, resource: Resource) -> HttpResponse:
+        data = resource_v1(resource, self.reader, dataset.slug)
+        return self.versioned(data, resource.last_modified_internal)
 
 
 class CommunityResources(ApiView):
@@ -91,5 +170,6 @@ urlpatterns = [
     path("r/<uuid:uuid>", Permalink.as_view(), name="permalink"),
     path("r/<uuid:uuid>/", PermalinkWithSlash.as_view()),
     path("community_resources/", CommunityResources.as_view(), name="community-resources"),
+    path("<str:key>/resources/", Resources.as_view(), name="resources"),
     path("<str:key>/resources/<uuid:uuid>/", ResourceDetail.as_view(), name="resource"),
 ]
