@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -48,9 +49,9 @@ class OwnedQuerySet(PublicQuerySet):
         editors = [Role.ADMIN, Role.EDITOR]
         edited = user.memberships.filter(role__in=editors).values("organization")
         partial = user.memberships.filter(role=Role.PARTIAL_EDITOR).values("organization")
-        assigned = user.assignments.filter(subject_type=_content_type(self.model)).values(
-            "subject_id"
-        )
+        assigned = user.assignments.filter(
+            subject_type=ContentType.objects.get_for_model(self.model)
+        ).values("subject_id")
         return self.filter(
             Q(owner=user)
             | Q(organization__in=edited)
@@ -60,12 +61,6 @@ class OwnedQuerySet(PublicQuerySet):
     @staticmethod
     def _belongs_to(user: Any) -> Q:
         return Q(owner=user) | Q(organization__in=user.memberships.values("organization"))
-
-
-def _content_type(model: type[models.Model]) -> Any:
-    from django.contrib.contenttypes.models import ContentType
-
-    return ContentType.objects.get_for_model(model)
 
 
 class Owned(PublicObject):

@@ -126,6 +126,34 @@ def _oldest_first(organization: Organization) -> list[Membership]:
     return sorted(organization.memberships.all(), key=lambda row: (row.since, row.pk))
 
 
+def user_v1(user: User, reader: Reader) -> dict[str, Any]:
+    """A person's profile; e-mail and sign-in dates for themselves and operators (API contract 3.7)."""
+    is_near = reader.user.pk == user.pk or getattr(reader.user, "is_superuser", False)
+    rows = user.memberships.filter(organization__deleted=None).select_related("organization")
+    return {
+        **user_ref(user, reader),
+        "email": user.email if is_near else None,
+        "active": user.is_active,
+        "roles": ["admin"] if user.is_superuser else [],
+        "website": user.website or None,
+        "about": user.about or None,
+        "since": user.since,
+        "last_login_at": user.last_login if is_near else None,
+        "password_rotation_demanded": user.password_rotation_demanded if is_near else None,
+        "password_rotation_performed": user.password_rotation_performed if is_near else None,
+        "organizations": [
+            organization_ref(row.organization, reader) for row in rows.order_by("since", "pk")
+        ],
+        "metrics": {
+            "datasets": user.datasets_count,
+            "reuses": user.reuses_count,
+            "dataservices": 0,
+            "following": user.following_count,
+            "followers": user.followers_count,
+        },
+    }
+
+
 def masked_email(user: User, *, letters: int) -> str:
     """The e-mail with only its first letters and its domain: `ad***@example.fr`."""
     name, _at, domain = user.email.partition("@")

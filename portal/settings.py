@@ -18,10 +18,10 @@ HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 SITE_NAME = env.str("SITE_NAME", default="Parvis")
 SITE_TAGLINE = "Plateforme ouverte des données publiques"
+EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - compared, not bound
 SITE_URL = env.str(
-    "SITE_URL", default=f"http://{'localhost' if HOST == '0.0.0.0' else HOST}:{PORT}"
-)
-SITE_URL = SITE_URL.rstrip("/")
+    "SITE_URL", default=f"http://{'localhost' if HOST == EVERY_ADDRESS else HOST}:{PORT}"
+).rstrip("/")
 PORTAL_BRAND = env.str("PORTAL_BRAND", default="neutre")
 VERSION = "0.1.0"
 DEMO = env.bool("DEMO", default=True)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("comptes/", include("allauth.account.urls")),
     path("api/", include("portal.core.api_urls")),
     path("api/1/", include("organizations.api.v1")),
+    path("api/1/", include("organizations.api.users")),
     path("api/1/", include("catalog.datasets.api.v1")),
     path("api/1/", include("reuses.api.v1")),
     path("api/2/", include("organizations.api.v2")),

@@ -72,7 +72,10 @@ class DatasetFactory(factory.Factory):
         model = Dataset
 
     title = factory.Sequence(lambda n: f"Jeu de données {n}")
-    description = "Une description assez longue pour que l’on comprenne ce que contient ce jeu de données, et à quoi il peut servir."
+    description = (
+        "Une description assez longue pour que l’on comprenne ce que contient ce jeu de données, "
+        "d’où il vient et à quoi il peut servir."
+    )
 
     @classmethod
     def _create(

@@ -179,9 +179,26 @@ FAMILY_FORMATS: dict[str, frozenset[str]] = {
     FormatFamily.TABULAR: frozenset(["csv", "parquet", "xls", "xlsx", "ods", "tsv", "csv.gz"]),
     FormatFamily.MACHINE_READABLE: frozenset(["json", "xml", "rdf", "sql", "jsonl", "ndjson"]),
     FormatFamily.GEOGRAPHICAL: frozenset(
-        ["shp", "kml", "kmz", "gpx", "shx", "ovr", "geojson", "gpkg", "pmtiles", "mbtiles", "wms", "wfs", "ogc:wms", "ogc:wfs"]
+        [
+            "shp",
+            "kml",
+            "kmz",
+            "gpx",
+            "shx",
+            "ovr",
+            "geojson",
+            "gpkg",
+            "pmtiles",
+            "mbtiles",
+            "wms",
+            "wfs",
+            "ogc:wms",
+            "ogc:wfs",
+        ]
     ),
-    FormatFamily.DOCUMENTS: frozenset(["pdf", "doc", "docx", "md", "txt", "html", "htm", "rtf", "odt"]),
+    FormatFamily.DOCUMENTS: frozenset(
+        ["pdf", "doc", "docx", "md", "txt", "html", "htm", "rtf", "odt"]
+    ),
 }
 CLOSED_FORMATS = frozenset(["pdf", "doc", "docx", "word", "xls", "excel", "xlsx"])
 """Formats that do not count as open (API contract 16.1)."""
@@ -193,13 +210,6 @@ class UpdateRange(models.TextChoices):
     LAST_30_DAYS = "last_30_days", _("Les 30 derniers jours")
     LAST_12_MONTHS = "last_12_months", _("Les 12 derniers mois")
     LAST_3_YEARS = "last_3_years", _("Les 3 dernières années")
-
-
-UPDATE_RANGES: dict[str, timedelta] = {
-    UpdateRange.LAST_30_DAYS: timedelta(days=30),
-    UpdateRange.LAST_12_MONTHS: timedelta(days=365),
-    UpdateRange.LAST_3_YEARS: timedelta(days=3 * 365),
-}
 
 
 def families_of(formats: list[str]) -> list[str]:

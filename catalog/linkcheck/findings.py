@@ -11,8 +11,9 @@ from catalog.linkcheck.observations import PreviousCheck, Probe
 from catalog.linkcheck.schedule import Course, has_changed, is_failure, next_check_at
 
 FIELDS = [
-    "check_state", "check_state_since", "next_check_at", "is_priority", "last_checked_at", "check_failures", "check_failing_since",
-    "availability", "availability_since", "extras", "last_modified",
+    "check_state", "check_state_since", "next_check_at", "is_priority", "last_checked_at",
+    "check_failures", "check_failing_since", "availability", "availability_since",
+    "extras", "last_modified",
 ]  # fmt: skip
 """What `apply` sets on a resource, to be saved by the caller."""
 

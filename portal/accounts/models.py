@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.querysets import ApiTokenQuerySet, UserManager
 from portal.core import ids, slugs
 
-TOKEN_PREFIX = "udata_"
+TOKEN_PREFIX = "udata_"  # noqa: S105 - the public beginning of every token (API contract 1.6)
 
 
 class User(AbstractBaseUser, PermissionsMixin):

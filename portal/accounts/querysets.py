@@ -13,9 +13,7 @@ from portal.core import slugs
 class UserManager(BaseUserManager[Any]):
     """Makes accounts, known by their e-mail."""
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: object
-    ) -> Any:
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> Any:
         """A new account with a free slug made from the name."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.slug = slugs.first_free(
@@ -26,9 +24,7 @@ class UserManager(BaseUserManager[Any]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, email: str, password: str | None = None, **fields: object
-    ) -> Any:
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> Any:
         """A new operator."""
         return self.create_user(
             email, password, **{**fields, "is_staff": True, "is_superuser": True}

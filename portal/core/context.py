@@ -22,7 +22,6 @@ MENU: Final[tuple[Entry, ...]] = (
     ("commitments:list", _("Engagements d’ouverture")),
     ("faq:list", _("Guides et questions")),
 )
-LAST_AT_END: Final = "faq:list"  # the one entry set apart, at the end of the line
 FOOTER: Final[tuple[tuple[Any, tuple[Entry, ...]], ...]] = (
     (_("Données ouvertes"), (
         ("datasets:list", _("Catalogue de données")),
@@ -64,7 +63,6 @@ class Link:
     label: Any
     url: str
     current: str = ""
-    is_apart: bool = False
 
 
 def address(name: str) -> str:
@@ -77,8 +75,8 @@ def address(name: str) -> str:
 
 def links(entries: tuple[Entry, ...], path: str = "") -> list[Link]:
     """The entries whose page exists; the one that holds `path` is marked."""
-    found = [(label, address(name), name == LAST_AT_END) for name, label in entries]
-    return [Link(label, url, _current(url, path), apart) for label, url, apart in found if url]
+    found = [(label, address(name)) for name, label in entries]
+    return [Link(label, url, _current(url, path)) for label, url in found if url]
 
 
 def _current(url: str, path: str) -> str:

@@ -50,7 +50,7 @@ def refuse_malformed(get_response: Handler) -> Handler:
 
 
 def canonical_addresses(get_response: Handler) -> Handler:
-    """One address for each thing: the final slash added (301 on pages, 308 on the API), the old `/fr/` prefix removed."""
+    """One address for each thing: final slash added (301 on pages, 308 on the API), former `/fr/` removed."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         path = request.path_info

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0"}
+LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0"}  # noqa: S104 - compared, not bound
 
 
 def refuse_unsafe(env: environ.Env, *, site_url: str, debug: bool) -> None:

@@ -109,8 +109,9 @@ def _upsert() -> str:
 
 
 def write(documents: Iterable[Document]) -> None:
-    """Store these documents, in place of older ones of the same objects; each object once."""
-    rows = [_row(document) for document in documents]
+    """Store these documents, in place of older ones of the same objects."""
+    given = {(document.kind, document.object_id): document for document in documents}
+    rows = [_row(document) for document in given.values()]
     if not rows:
         return
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """`make bench`: pages and API answers on the catalogue in VAR_DIR, one client, one web process.
 
-Prints milliseconds of wall time (p50, p95) and of CPU (web process, PostgreSQL) a request, and bytes; writes the same to
-VAR_DIR/bench.json. Load what you want to measure first (import_catalog).
+Prints milliseconds of wall time (p50, p95) and of CPU (web process, PostgreSQL) a request, and
+bytes; writes the same to VAR_DIR/bench.json. Load what you want to measure first (import_catalog).
 """
 
 import json
@@ -22,6 +22,14 @@ import django
 import psutil
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+COLUMNS = {
+    "status": "{:>7.0f}",
+    "p50": "{:>9.1f}",
+    "p95": "{:>9.1f}",
+    "web": "{:>9.1f}",
+    "database": "{:>9.1f}",
+    "bytes": "{:>10.0f}",
+}
 ROUNDS = 40  # requests measured for each address, after 3 that warm it
 
 
@@ -83,8 +91,10 @@ def web_process() -> Iterator[tuple[int, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "-w", "1", "-k", "gthread", "--threads", "2"]
-    process = subprocess.Popen([*command, "-b", f"127.0.0.1:{port}", "--log-level", "error"])
+    gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--log-level", "error"]
+    process = subprocess.Popen(
+        [*gunicorn, "-w", "1", "-k", "gthread", "--threads", "2", "-b", f"127.0.0.1:{port}"]
+    )
     try:
         for _attempt in range(200):
             with socket.socket() as client:
@@ -132,15 +142,20 @@ def main() -> None:
     database = database_pid()
     results = {}
     with web_process() as (port, web):
-        print(f"{'':<34}{'status':>7}{'p50 ms':>9}{'p95 ms':>9}{'web ms':>9}{'db ms':>9}{'bytes':>10}")
+        print(
+            f"{'':<34}{'status':>7}{'p50 ms':>9}{'p95 ms':>9}{'web ms':>9}{'db ms':>9}{'bytes':>10}"
+        )
         for name, path in addresses().items():
             figures = results[name] = measure(port, web, database, path)
-            print(f"{name:<34}" + "".join(f"{figures[key]:>{width}.{digits}f}" for key, width, digits in (
-                ("status", 7, 0), ("p50", 9, 1), ("p95", 9, 1), ("web", 9, 1), ("database", 9, 1), ("bytes", 10, 0))))  # fmt: skip
+            print(f"{name:<34}" + "".join(COLUMNS[key].format(figures[key]) for key in COLUMNS))
         memory = max(child.memory_info().rss for child in psutil.Process(web).children()) / 1e6
         print(f"memory of the web process: {memory:.0f} MB")
     out = Path(settings.VAR_DIR) / "bench.json"
-    out.write_text(json.dumps({"at": datetime.now(UTC).isoformat(), "memory_mb": memory, "figures": results}, indent=1))
+    out.write_text(
+        json.dumps(
+            {"at": datetime.now(UTC).isoformat(), "memory_mb": memory, "figures": results}, indent=1
+        )
+    )
 
 
 if __name__ == "__main__":

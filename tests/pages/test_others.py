@@ -319,7 +319,7 @@ def test_the_page_of_faults_survives_its_own_fault(monkeypatch):
 
 
 def _request(path):
-    from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415
+    from django.contrib.auth.models import AnonymousUser
 
     request = RequestFactory().get(path)
     request.user = AnonymousUser()

@@ -84,7 +84,9 @@ class Resource(ResourceFields):
         _("disponible"), null=True, blank=True, help_text="null: not known"
     )
     availability_since = models.DateTimeField(_("depuis le"), null=True, blank=True)
-    check_state = models.CharField(max_length=16, choices=CheckState, null=True, blank=True)
+    check_state = models.CharField(  # noqa: DJ001 - null is a state: waiting for its date
+        max_length=16, choices=CheckState, null=True, blank=True
+    )
     check_state_since = models.DateTimeField(null=True, blank=True)
     check_failures = models.PositiveIntegerField(default=0, help_text="failed checks in a row")
     check_failing_since = models.DateTimeField(null=True, blank=True)
@@ -131,14 +133,14 @@ class Resource(ResourceFields):
             ),
         ]
 
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("datasets:resource", args=[self.dataset.slug, self.uuid])
+
     @property
     def permalink(self) -> str:
         """The stable download address, whatever the file becomes."""
         return reverse("datasets:download", args=[self.uuid])
-
-    def get_absolute_url(self) -> str:
-        """Its page."""
-        return reverse("datasets:resource", args=[self.dataset.slug, self.uuid])
 
     @property
     def is_available(self) -> bool | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from portal.site.imports.records import Notes, Refusal
 MAX_COUNT: Final = 2_147_483_647  # what the narrowest counter holds
 YEARS: Final = range(2, 9999)  # the first and last cannot be moved between time zones
 ID_YEARS: Final = range(2005, 2100)
+_TOMORROW: Final = datetime.now(UTC) + timedelta(days=1)
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FREQUENCIES: Final = frozenset(Frequency.values)
 _LONGEST_TAG: Final = TAG_LENGTHS[1]
@@ -81,6 +82,8 @@ def moment(value: Any, notes: Notes, name: str) -> datetime | None:
     if found.year not in YEARS:
         notes.add("unreadable date", f"{name}: {value}")
         return None
+    if found > _TOMORROW:
+        notes.add("date in the future, kept", f"{name}: {value}")
     return found
 
 
