@@ -45,20 +45,18 @@ def test_starting_and_stopping_twice_changes_nothing(var_dir):
     assert not any(processes.is_running(service.pid) for service in first)
 
 
-def test_the_role_owns_its_database_without_being_superuser(var_dir):
-    services.start(var_dir, only=["postgres"])
+def test_the_role_owns_its_database_without_being_superuser(standing):
     for name in ("unaccent", "pg_trgm", "btree_gin", "intarray"):
-        sql(var_dir, f"CREATE EXTENSION {name}")
-    sql(var_dir, "CREATE DATABASE test_of_a_test")  # pytest-django makes one
+        sql(standing, f"CREATE EXTENSION {name}")
+    sql(standing, "CREATE DATABASE test_of_a_test")  # pytest-django makes one
     (role,) = sql(
-        var_dir, "SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        standing, "SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = current_user"
     )
     assert role == (False, True)
 
 
-def test_a_wrong_password_is_refused(var_dir):
-    services.start(var_dir, only=["postgres"])
-    host = str(places(var_dir).run_dir)
+def test_a_wrong_password_is_refused(standing):
+    host = str(places(standing).run_dir)
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(host=host, user="parvis", dbname="parvis", password="guess")
 
@@ -72,12 +70,11 @@ def test_a_lost_password_file_is_made_anew(var_dir):
     assert sql(var_dir, "SELECT * FROM kept") == []
 
 
-def test_sockets_and_data_are_closed_to_others(var_dir):
-    services.start(var_dir)
-    here = places(var_dir)
+def test_sockets_and_data_are_closed_to_others(standing):
+    here = places(standing)
     for folder in (here.run_dir, here.database, here.redis):
         assert folder.stat().st_mode & 0o077 == 0
-    for secret in var_dir.glob("*.password"):
+    for secret in standing.glob("*.password"):
         assert secret.stat().st_mode & 0o077 == 0
 
 
