@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q
 from catalog.datasets import quality
 from catalog.datasets.choices import ResourceType
 from catalog.datasets.models import Dataset
+from catalog.datasets.models.dataset import LATE_AFTER
 
 FIELDS = [
     "resources_count",
@@ -82,31 +83,30 @@ def derive(
 def derive_dates(dataset: Dataset, files_modified: datetime | None) -> None:
     """`created_at`, `last_modified` and `last_update` by the rules of API contract 3.2.
 
-    A record described at its source keeps the dates the source gave.
+    What an import knows wins where nothing here is newer: when the data were first described, and
+    the last update its source told of.
     """
     source = dataset.source_facts or {}
     harvest = dataset.harvest or {}
     modified = parse_date(harvest.get("modified_at"))
     dataset.created_at = (
-        parse_date(harvest.get("issued_at"))
+        parse_date(source.get("created_at"))
+        or parse_date(harvest.get("issued_at"))
         or parse_date(harvest.get("created_at"))
-        or parse_date(source.get("created_at"))
         or dataset.created_at_internal
     )
     dataset.last_modified = (
         modified or parse_date(source.get("last_modified")) or dataset.last_modified_internal
     )
-    dataset.last_update = (
-        modified or files_modified or parse_date(source.get("last_update")) or dataset.last_modified
-    )
+    updates = [date for date in (files_modified, parse_date(source.get("last_update"))) if date]
+    dataset.last_update = modified or max(updates, default=dataset.last_modified)
 
 
 def _due_again(dataset: Dataset, now: datetime) -> datetime | None:
     """When « in time » turns to « late »: the only criterion that time alone changes."""
-    if dataset.frequency_date is None and dataset.next_update is None:
-        return None
     try:
-        turns = dataset.next_update
+        expected = dataset.next_update
+        turns = expected + LATE_AFTER if expected else None
     except OverflowError:
         return None
     return turns if turns and turns > now else None

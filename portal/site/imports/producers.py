@@ -160,11 +160,10 @@ def _bring_up_to_date(row: Organization, record: OrganizationRecord) -> bool:
     A whole record counts when it is newer than ours or nobody edited ours here. What a dataset
     says of its organization only fills what is empty, and renames one known from datasets alone.
     """
-    is_untouched = row.last_modified_internal == row.created_at_internal
     values = _values(record)
+    is_untouched = row.last_modified_internal == row.created_at_internal
     if record.is_whole:
-        is_newer = record.last_modified is not None and record.last_modified > row.last_modified
-        if not (is_newer or is_untouched):
+        if not _is_better(row, record, is_untouched=is_untouched):
             return False
     elif not is_untouched:
         return False
@@ -177,6 +176,14 @@ def _bring_up_to_date(row: Organization, record: OrganizationRecord) -> bool:
         }
     changes = {name: value for name, value in values.items() if getattr(row, name) != value}
     return bool(changes) and _save(row, record, changes)
+
+
+def _is_better(row: Organization, record: OrganizationRecord, *, is_untouched: bool) -> bool:
+    """Whether a whole record is newer than ours, or ours is a mere name so far."""
+    edited = record.last_modified
+    if edited is not None and edited > row.last_modified:
+        return True
+    return is_untouched and (edited in (None, row.last_modified) or not row.description)
 
 
 def _save(row: Organization, record: OrganizationRecord, changes: dict[str, Any]) -> bool:

@@ -1,7 +1,7 @@
 """What a source said, read and checked, before any database is asked."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -173,7 +173,14 @@ class Refused:
     label: str = ""
 
 
-Item = Found | Refused
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A place from which reading can go on, to be kept once all before it is written."""
+
+    keep: Callable[[], None]
+
+
+Item = Found | Refused | Checkpoint
 
 
 class Refusal(ValueError):

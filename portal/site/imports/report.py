@@ -22,6 +22,7 @@ class Report:
         self.counts: Counter[str] = Counter()
         self._warnings: Counter[str] = Counter()
         self._shown: list[str] = []
+        self._remarks: list[str] = []
         self._logs = logs
         self._path: Path | None = None
         self._file: IO[str] | None = None
@@ -39,6 +40,10 @@ class Report:
         for note in found.notes:
             self._warnings[note.kind] += 1
             self._log(found.row, found.label, "warning", note.kind, note.detail)
+
+    def remark(self, sentence: str) -> None:
+        """Something the operator should read first."""
+        self._remarks.append(sentence)
 
     def warn(self, kind: str, detail: str = "") -> None:
         """What was odd about the source as a whole."""
@@ -59,16 +64,20 @@ class Report:
         if self._file is not None:
             self._file.close()
 
+    def _said(self, of: str, *outcomes: str) -> str:
+        return ", ".join(f"{self.counts[of + outcome]} {outcome}" for outcome in outcomes)
+
     def summary(self) -> str:
         """The counts on one line."""
         return ", ".join(f"{self.counts[name]} {name}" for name in ORDER)
 
     def lines(self) -> Iterator[str]:
         """The whole report, in plain words."""
-        yield f"Datasets: {self.summary()}."
-        made = [f"{self.counts[name]} {name}" for name in self.counts if name not in ORDER]
-        if any(self.counts[name] for name in self.counts if name not in ORDER):
-            yield f"{', '.join(made).capitalize()}."
+        counts = self.counts
+        yield from self._remarks
+        yield f"Records: {counts['read']} read, {counts['refused']} refused."
+        yield f"Datasets: {self._said('', 'created', 'updated', 'unchanged')}."
+        yield f"Organizations: {self._said('organizations ', 'created', 'updated')}."
         if self._shown:
             yield f"Refused ({min(SHOWN, self.counts['refused'])} of {self.counts['refused']}):"
             yield from self._shown

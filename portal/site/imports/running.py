@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from typing import Final
 
 from django.db import connection
@@ -11,7 +10,7 @@ from tqdm import tqdm
 
 from catalog.datasets.bulk import recount_producers
 from portal.jobs.models import note_run
-from portal.site.imports.records import Found, Item, Refused, SourceError
+from portal.site.imports.records import Checkpoint, Found, Item, Refused, SourceError
 from portal.site.imports.report import Report
 from portal.site.imports.writing import Writer
 
@@ -26,40 +25,46 @@ def run(items: Iterable[Item], report: Report, *, limit: int | None, is_dry: boo
     Raises: SourceError; KeyboardInterrupt, once what was written is consistent.
     """
     try:
-        _write_all(items if limit is None else islice(items, limit), report, is_dry=is_dry)
+        _write_all(items, report, limit=limit, is_dry=is_dry)
     finally:
-        if not is_dry:
+        if report.counts["read"] and not is_dry:
             recount_producers()
             note_run("import_catalog", report.summary())
         report.close()
 
 
-def _write_all(items: Iterable[Item], report: Report, *, is_dry: bool) -> None:
+def _write_all(items: Iterable[Item], report: Report, *, limit: int | None, is_dry: bool) -> None:
+    """Write in batches; a checkpoint is kept once all before it is written."""
     writer = Writer(report, is_dry=is_dry)
     batch: list[Found] = []
     for item in _once(_progressing(items, report), report):
-        batch.append(item)
-        if len(batch) == BATCH:
+        if isinstance(item, Found):
+            batch.append(item)
+        is_last = report.counts["read"] == limit
+        if len(batch) == BATCH or isinstance(item, Checkpoint) or is_last:
             writer.write(batch)
             batch = []
-    if batch:
-        writer.write(batch)
+        if isinstance(item, Checkpoint):
+            item.keep()
+        if is_last:
+            return
+    writer.write(batch)
 
 
-def _once(items: Iterable[Item], report: Report) -> Iterator[Found]:
-    """The records that can be kept, each id once: the first one counts."""
+def _once(items: Iterable[Item], report: Report) -> Iterator[Item]:
+    """The same items; a dataset met again is refused: the first one counts."""
     seen: set[bytes] = set()
-    for item in items:
-        report.counts["read"] += 1
-        if isinstance(item, Refused):
-            report.refuse(item.row, item.reason, item.label)
-            continue
-        if item.dataset:
+    for found in items:
+        item = found
+        if isinstance(item, Found) and item.dataset:
             key = bytes.fromhex(item.dataset.public_id)
             if key in seen:
-                report.refuse(item.row, "this id was already read in this source", item.label)
-                continue
+                item = Refused(item.row, "this id was already read in this source", item.label)
             seen.add(key)
+        if not isinstance(item, Checkpoint):
+            report.counts["read"] += 1
+        if isinstance(item, Refused):
+            report.refuse(item.row, item.reason, item.label)
         yield item
 
 

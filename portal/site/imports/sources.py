@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from portal.site.imports import api_json, catalogue_csv
+from portal.site.imports import api_json, catalogue_csv, remote
 from portal.site.imports.opening import UNREADABLE, open_packed, reason
 from portal.site.imports.records import Item, SourceError
 from portal.site.imports.report import Report
@@ -16,6 +16,8 @@ _ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
 
 def items_of(source: str, report: Report, *, is_partial: bool) -> Iterator[Item]:
     """The records of a source. Raises: SourceError when it is no source we read."""
+    if _ADDRESS.match(source):
+        return remote.read(source, report, is_partial=is_partial)
     path = Path(source)
     start = _start(path).lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"\x00" in start:

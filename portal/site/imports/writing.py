@@ -49,6 +49,8 @@ class Writer:
 
     def write(self, batch: Sequence[Found]) -> None:
         """Write a batch in one transaction; when a row of it is refused, each in its own."""
+        if not batch:
+            return
         before = self._report.counts.copy()
         noted = [len(found.notes) for found in batch]
         try:
