@@ -31,7 +31,7 @@ check: $(DEVELOPMENT) ## Style, types, import rules, migrations, templates, tran
 	$(RUN) -m ruff format --check .
 	$(RUN) -c 'from importlinter.cli import lint_imports_command as run; run()'
 	$(RUN) -m mypy
-	$(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	LOG_LEVEL=CRITICAL $(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(RUN) -m djlint templates --lint --quiet
 	@if [ -d portal/locale ]; then $(RUN) manage.py compilemessages --verbosity 0; fi
 
