@@ -90,10 +90,10 @@ class Supervisor:
             time.sleep(processes.POLL_SECONDS)
         if processes.exit_code(pid) == 0 or self.stopping:
             return True
-        last = [line for line in processes.tail(self.launch.log, begin) if line.strip()][-1:]
-        raise ServiceError(
-            f"{''.join(last) or 'manage.py prepare failed.'} (log: {self.launch.log})"
-        )
+        lines = processes.tail(self.launch.log, begin)
+        last = next((line for line in reversed(lines) if line.strip()), "manage.py prepare failed")
+        message = f"{last.removeprefix('CommandError: ')} (log: {self.launch.log})"
+        raise ServiceError(message)
 
     def _start_children(self) -> None:
         """Start the site's processes."""
