@@ -5,7 +5,14 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.urls import is_valid_path
 from psycopg_pool import PoolTimeout
@@ -94,3 +101,13 @@ def _refuse(request: HttpRequest, status: int, message: str) -> HttpResponse:
     if is_api(request):
         return JsonResponse({"message": message}, status=status)
     return render(request, f"errors/{status}.html", status=status)
+
+
+class CompressPages(GZipMiddleware):
+    """Pages compressed by us, since a bare machine has no proxy that would; API answers keep their strong ETag."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """The answer, compressed when it is a page and the browser can read that."""
+        return response if is_api(request) else super().process_response(request, response)
