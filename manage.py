@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 ENVIRONMENT = Path(__file__).resolve().parent / ".venv"
+DATABASE_HELP = "start it with « ./manage.py services start » or « make run », or set DATABASE_URL."
 
 
 def main() -> None:
@@ -16,11 +17,18 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - absent from a bare Python
     from django.core.management import execute_from_command_line  # noqa: PLC0415
+    from django.db import OperationalError  # noqa: PLC0415
 
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(str(error))
+    except OperationalError as error:
+        sys.exit(f"The database does not answer ({_first_line(error)}): {DATABASE_HELP}")
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def start_again() -> None:

@@ -281,6 +281,7 @@ LOGGING = {
     "loggers": {
         "django": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
+        "psycopg.pool": {"level": "ERROR"},  # a database that is away is said once, by who asked
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

@@ -15,7 +15,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from portal.core import ids, slugs
-from portal.core.api import Gone, Moved, Outdated, bad_request, dumps
+from portal.core.api import Gone, Moved, Outdated, bad_request
+from portal.core.api_json import dumps
 from portal.core.api_paging import PAGE_SIZE, Place, place_in
 from portal.core.mask import Mask, MaskError, apply, parse
 from portal.core.models import PublicObject, PublicQuerySet

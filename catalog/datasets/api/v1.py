@@ -15,7 +15,7 @@ from catalog.datasets.filters import SORTS
 from catalog.datasets.serializers.dataset import DatasetInput
 from organizations.models import Organization
 from portal.core import api_schema as schema
-from portal.core.api import MergePatchParser, OrjsonParser
+from portal.core.api_json import MergePatchParser, OrjsonParser
 from portal.core.api_paging import page_of
 from portal.core.api_query import ordering, sort_in
 

@@ -221,7 +221,7 @@ def _coverage(element: Json, notes: Notes) -> Json:
         "temporal_start": start,
         "temporal_end": end,
         "granularity": granularity,
-        "zones": [zone for zone in zones if isinstance(zone, str) and zone],
+        "zones": values.names(zones, notes),
         "geom": values.mapping(spatial.get("geom"), notes, "geom") or None,
     }
 

@@ -59,7 +59,7 @@ def _rows(path: Path, stream: BinaryIO) -> Iterator[Item]:
     columns: list[str] = []
     number = 0
     try:
-        columns = _columns(path, next(reader, []))
+        columns = _columns(path, reader)
         for number, cells in enumerate(reader, start=1):
             yield _item(number, columns, cells)
     except csv.Error as error:
@@ -79,8 +79,12 @@ def _lines(path: Path, text: io.TextIOWrapper) -> Iterator[str]:
         yield found
 
 
-def _columns(path: Path, header: list[str]) -> list[str]:
+def _columns(path: Path, reader: Iterator[list[str]]) -> list[str]:
     """The names of the columns. Raises: SourceError when those we need are not all there."""
+    try:
+        header = next(reader, [])
+    except csv.Error:
+        header = []
     missing = [name for name in REQUIRED if name not in header]
     if missing:
         raise SourceError(
@@ -161,7 +165,7 @@ def _dataset(
         temporal_start=start,
         temporal_end=end,
         granularity=values.choice(get("spatial.granularity"), _GRANULARITIES, notes, "granularity"),
-        zones=[name for name in get("spatial.zones", "").split(",") if name.strip()],
+        zones=values.names(get("spatial.zones", "").split(","), notes),
         harvest=_harvest(row, notes),
         created_at=values.moment(get("created_at"), notes, "created_at"),
         last_modified=values.moment(get("last_modified"), notes, "last_modified"),

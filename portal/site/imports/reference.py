@@ -1,8 +1,11 @@
 """Names of licences and zones, turned into rows of the reference tables."""
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
+
+from django.db.models import Q
 
 from catalog.datasets.models import License
 from catalog.datasets.models.license import NOT_SPECIFIED
@@ -13,30 +16,18 @@ ZONE_NAMES: Final = {
     "DROM": "country-subset:fr:drom",
     "DROM-COM": "country-subset:fr:dromcom",
     "World": "country-group:world",
+    "Union Européenne": "country-group:ue",
     "European Union": "country-group:ue",
 }
 """What other portals call zones of ours."""
 
 
-def _folded(name: str) -> str:
-    """A name without case, with plain apostrophes."""
-    return unicodedata.normalize("NFC", name).replace("’", "'").casefold().strip()
-
-
 class Reference:
-    """The reference tables, read once for a whole run."""
+    """The reference tables, each row read once for a whole run."""
 
     def __init__(self) -> None:
         self._licenses = _licenses()
-        zones = list(GeoZone.objects.only("geoid", "name", "level"))
-        self._zones = {zone.geoid: zone for zone in zones}
-        self._by_name: dict[str, GeoZone | None] = {}
-        for zone in zones:
-            name = _folded(zone.name)
-            self._by_name[name] = None if name in self._by_name else zone
-        for name, geoid in ZONE_NAMES.items():
-            if geoid in self._zones:
-                self._by_name[_folded(name)] = self._zones[geoid]
+        self._zones: dict[str, list[GeoZone]] = {}
 
     def license(self, name: str, notes: Notes) -> License | None:
         """The licence with this key, title or address; none, noted, when it is not known."""
@@ -45,23 +36,46 @@ class Reference:
             notes.add("unknown licence", name)
         return None if found is None or found.key == NOT_SPECIFIED else found
 
+    def prepare(self, names: Iterable[str]) -> None:
+        """Read the zones that these names may mean, in one query."""
+        fresh = {name for name in names if name not in self._zones}
+        if not fresh:
+            return
+        wanted = {name: _geoid(name) for name in fresh}
+        rows = GeoZone.objects.filter(Q(geoid__in=wanted.values()) | Q(name__in=fresh))
+        by_geoid, by_name = {}, defaultdict(list)
+        for zone in rows.only("geoid", "name").order_by("rank", "pk"):
+            by_geoid[zone.geoid] = zone
+            by_name[zone.name].append(zone)
+        for name, geoid in wanted.items():
+            self._zones[name] = [by_geoid[geoid]] if geoid in by_geoid else by_name[name]
+
     def zones(self, names: Iterable[str], notes: Notes) -> tuple[list[GeoZone], list[str]]:
-        """The zones with these ids or these names, when only one has it; and the names left."""
+        """The zones with these ids or names, when only one has it, and the names left over.
+
+        Only for names that `prepare` has seen.
+        """
         found: dict[str, GeoZone] = {}
         left = []
         for name in names:
-            geoid = name.partition("@")[0].strip()
-            zone = self._zones.get(geoid) or self._by_name.get(_folded(name))
-            if zone is None:
-                left.append(name[:200])
-                notes.add(self._why_not(name), name)
-            else:
-                found[zone.geoid] = zone
+            zones = self._zones[name]
+            if len(zones) == 1:
+                found[zones[0].geoid] = zones[0]
+                continue
+            left.append(name[:200])
+            why = "several have it" if zones else "not known"
+            notes.add(f"zone kept by name: {why}", name)
         return list(found.values()), left
 
-    def _why_not(self, name: str) -> str:
-        is_shared = _folded(name) in self._by_name
-        return "zone kept by name: several have it" if is_shared else "zone kept by name: not known"
+
+def _folded(name: str) -> str:
+    """A name without case."""
+    return unicodedata.normalize("NFC", name).casefold().strip()
+
+
+def _geoid(name: str) -> str:
+    """The id a name stands for; a validity such as `@2016-01-01` is dropped (API contract 14.3)."""
+    return ZONE_NAMES.get(name) or name.partition("@")[0].strip()
 
 
 def _licenses() -> dict[str, License]:

@@ -149,6 +149,12 @@ def tags(values: Iterable[Any], notes: Notes) -> list[str]:
     return sorted(found)
 
 
+def names(values: Iterable[Any], notes: Notes) -> list[str]:
+    """Names of zones, or their ids, each once."""
+    found = (clean(value, notes, "zones").strip() for value in values if isinstance(value, str))
+    return list(dict.fromkeys(name for name in found if name))
+
+
 def formats(values: Iterable[Any]) -> list[str]:
     """Names of formats: lower case, sorted, each once, cut to their column."""
     names = {value.strip().lower()[:64].rstrip() for value in values if isinstance(value, str)}

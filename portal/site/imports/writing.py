@@ -72,6 +72,7 @@ class Writer:
     @transaction.atomic
     def _write(self, batch: Sequence[Found]) -> None:
         records = {found.dataset.public_id: found for found in batch if found.dataset}
+        self._reference.prepare(name for one in records.values() for name in one.dataset.zones)
         resolved = {key: self._resolve(found) for key, found in records.items()}
         stored = bulk.known(records)
         hashes = {key: found.dataset.content_hash() for key, found in records.items()}
