@@ -5,6 +5,7 @@ from typing import Final
 from django.db.models import Q
 from django.http import QueryDict
 
+from catalog.datasets.models import Dataset
 from organizations.choices import OrganizationBadge, ProducerType
 from organizations.models import Organization
 from portal.accounts.models import User
@@ -43,7 +44,7 @@ NOTHING: Final = "-1"  # the key of no row: finds nothing
 def listed(query: QueryDict, user: AnyUser, rows: ReuseQuerySet) -> ReuseQuerySet:
     """Those of the rows that the listing shows this caller, in the order asked for."""
     sort = sort_in(query, SORTS) or "-created"
-    found = rows.listed_for(user).filter(_facts(query) & _owners(query))
+    found = rows.listed_for(user).filter(_facts(query) & _links(query, user))
     for word in query.get("q", "").split()[:MAX_WORDS]:
         found = found.filter(Q(title__icontains=word) | Q(description__icontains=word))
     return found.order_by(*ordering(sort, SORTS))
@@ -63,7 +64,8 @@ def _facts(query: QueryDict) -> Q:
     return asked
 
 
-def _owners(query: QueryDict) -> Q:
+def _links(query: QueryDict, user: AnyUser) -> Q:
+    """The conditions on what a reuse is linked to; a dataset the caller may not see links to none."""
     asked = Q()
     for name in ("owner", "organization"):
         if identifier := identifier_in(query, name):
@@ -71,7 +73,8 @@ def _owners(query: QueryDict) -> Q:
     if badge := choice_in(query, "organization_badge", OrganizationBadge.values):
         asked &= Q(organization__badges__contains=[badge])
     if identifier := identifier_in(query, "dataset"):
-        linked = Reuse.datasets.through.objects.filter(dataset__public_id=identifier)
+        datasets = Dataset.objects.visible_to(user).filter(public_id=identifier)
+        linked = Reuse.datasets.through.objects.filter(dataset__in=datasets)
         asked &= Q(pk__in=linked.values("reuse"))
     identifier_in(query, "dataservice")  # unknown ones are ignored
     return asked

@@ -46,8 +46,8 @@ class ApiView(APIView):
     """A view of the API. Answers are dictionaries, written as JSON through the caller's mask."""
 
     content_negotiation_class = AlwaysJson
-    default_hidden: tuple[str, ...] = ()
-    """Keys that only an explicit mask shows (API contract 1.7)."""
+    gone_words = ""
+    """What a 410 says, where the contract has words of its own."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Authenticate, and read the mask. Raises: Invalid for a mask that cannot be read."""
@@ -125,7 +125,7 @@ class ApiView(APIView):
         if (row.deleted or is_private) and not self.reader.may(permission, row):
             if is_private:
                 raise exceptions.NotFound(unknown)
-            raise Gone(f"{type(row).__name__} has been deleted")
+            raise Gone(self.gone_words or f"{type(row).__name__} has been deleted")
         return row
 
     def _address_with(self, slug: str) -> str:

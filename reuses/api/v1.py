@@ -22,6 +22,7 @@ from reuses.querysets import ReuseQuerySet
 from reuses.representations import reuse_v1
 
 VIEW = "reuses.view_reuse"
+GONE = "This reuse has been deleted"
 LISTING = (
     schema.text("q", "Words of the title or description"),
     schema.sort(SORTS),
@@ -39,6 +40,8 @@ LISTING = (
 
 class ReuseV1View(ApiView):
     """A view that answers whole reuses; `under` is where they stand in the answer."""
+
+    gone_words = GONE
 
     under: tuple[str, ...] = ()
 

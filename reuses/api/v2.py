@@ -13,7 +13,7 @@ from portal.core.api_paging import page_of
 from portal.core.api_view import ApiView
 from portal.search.query import search
 from portal.search.sql import LAST_UPDATE_DAYS
-from reuses.api.v1 import LISTING, VIEW
+from reuses.api.v1 import GONE, LISTING, VIEW
 from reuses.choices import ReuseTopic, ReuseType
 from reuses.filters import SEARCH_SORTS, asked, listed
 from reuses.models import Reuse
@@ -36,6 +36,8 @@ SEARCH = (
 
 class ReuseV2View(ApiView):
     """A view that answers reuses of the second version."""
+
+    gone_words = GONE
 
     def shaped(self, rows: list[Reuse]) -> list[dict[str, Any]]:
         """Reuses with links."""

@@ -1,0 +1,89 @@
+"""What all endpoints share: description, verbs, headers, cross-origin calls, odd paths."""
+
+import pytest
+import yaml
+from django.core.management import call_command
+from django.urls import get_resolver
+
+from tests.api import Caller
+
+pytestmark = pytest.mark.django_db
+LIST = "/api/1/datasets/"
+
+
+def described() -> dict:
+    answer = Caller().get("/api/schema/")
+    assert answer.status_code == 200
+    return yaml.safe_load(answer.content)
+
+
+def test_the_description_is_written_without_warning(capsys):
+    call_command("spectacular", "--validate", "--fail-on-warn")
+    assert "openapi: 3.1.0" in capsys.readouterr().out
+
+
+def served(patterns, prefix="/") -> set[str]:
+    """Every address of the API that the portal answers."""
+    found = set()
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            found |= served(pattern.url_patterns, path)
+        elif path.startswith(("/api/1/", "/api/2/")):
+            found.add(path)
+    return found
+
+
+def test_the_description_lists_every_path():
+    paths = set(described()["paths"])
+    plain = {
+        path.replace("<str:", "{").replace("<uuid:", "{").replace(">", "}")
+        for path in served(get_resolver().url_patterns)
+    }
+    assert plain - paths == {"/api/1/datasets/r/{uuid}/"}
+    assert paths <= plain
+
+
+def test_every_operation_has_words_and_its_own_name():
+    operations = [op for path in described()["paths"].values() for op in path.values()]
+    assert all(op.get("summary") for op in operations)
+    names = [op["operationId"] for op in operations]
+    assert len(names) == len(set(names))
+
+
+def test_any_origin_may_read_and_ask_before_writing():
+    answer = Caller().get(LIST, Origin="https://carte.example.org")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert {"Origin", "Cookie"} <= set(answer.headers["Vary"].split(", "))
+    asked = Caller().client.options(
+        LIST,
+        headers={
+            "Origin": "https://carte.example.org",
+            "Access-Control-Request-Method": "PUT",
+            "Access-Control-Request-Headers": "x-api-key,content-type",
+        },
+    )
+    assert asked.status_code == 204
+    assert asked.headers["Access-Control-Allow-Methods"] == "PUT"
+    assert asked.headers["Access-Control-Allow-Headers"] == "x-api-key,content-type"
+    assert "Access-Control-Allow-Credentials" not in asked.headers
+
+
+def test_refusals_and_redirects_are_open_to_every_origin_too():
+    for path in ("/api/1/nope/", "/api/1/datasets", f"{LIST}?page=0", f"{LIST}?q=%00"):
+        answer = Caller().get(path, Origin="https://carte.example.org")
+        assert answer.headers["Access-Control-Allow-Origin"] == "*", path
+    page = Caller().client.get("/", headers={"Origin": "https://carte.example.org"})
+    assert "Access-Control-Allow-Origin" not in page.headers
+
+
+def test_a_path_of_no_route_has_its_own_shape():
+    answer = Caller().get("/api/1/nope/")
+    assert (answer.status_code, answer.json()) == (404, {"error": "Not found", "status": 404})
+
+
+def test_answers_for_one_person_stay_out_of_shared_caches():
+    from tests.api import new_caller
+
+    assert "private" in new_caller().get(LIST).headers["Cache-Control"]
+    assert "X-API-KEY" in Caller().get(LIST).headers["Vary"]
