@@ -12,6 +12,7 @@ from portal.search.text import exact_key
 
 RANKED = 200  # candidates whose text rank is computed; the rest follow by their static score
 TITLE_BOOST = 3.0  # a hit in the title against one elsewhere
+EXACT_BOOST = 4.0  # a title or acronym equal to the question; more drowns the reference in homonyms
 WEIGHTS = "{0.05,0.2,0.4,1}"  # description, producer, keywords, title
 FACET_VALUES = 50  # values of a facet that are counted (API contract 6.2)
 WINDOW = 10_000  # results one may page through (API contract 1.4)
@@ -154,13 +155,13 @@ LIMIT %(limit)s OFFSET %(offset)s
 _RANKED_PAGE = f"""
 WITH q AS (SELECT websearch_to_tsquery('fr', %(text)s) AS words),
 hits AS MATERIALIZED (
-  SELECT object_id, exact && %(exact)s::text[] AS is_exact,
-    score * CASE WHEN title_vector @@ (SELECT words FROM q) THEN {TITLE_BOOST} ELSE 1 END AS static
+  SELECT object_id,
+    score * CASE WHEN title_vector @@ (SELECT words FROM q) THEN {TITLE_BOOST} ELSE 1 END
+      * CASE WHEN exact && %(exact)s::text[] THEN {EXACT_BOOST} ELSE 1 END AS static
   FROM search_searchdocument WHERE <where>),
-placed AS (
-  SELECT *, row_number() OVER (ORDER BY is_exact DESC, static DESC, object_id) AS place FROM hits),
+placed AS (SELECT *, row_number() OVER (ORDER BY static DESC, object_id) AS place FROM hits),
 ranked AS (
-  SELECT p.object_id, p.is_exact, p.static, p.place,
+  SELECT p.object_id, p.place,
     CASE WHEN p.place <= {RANKED}
       THEN p.static * ts_rank('{WEIGHTS}', d.vector, (SELECT words FROM q), 1) END AS final
   FROM placed p
@@ -168,5 +169,5 @@ ranked AS (
     ON d.object_id = p.object_id AND d.kind = %(kind)s AND p.place <= {RANKED}
   WHERE p.place <= GREATEST({RANKED}, %(offset)s + %(limit)s))
 SELECT object_id FROM ranked
-ORDER BY is_exact DESC, final DESC NULLS LAST, place LIMIT %(limit)s OFFSET %(offset)s
+ORDER BY final DESC NULLS LAST, place LIMIT %(limit)s OFFSET %(offset)s
 """

@@ -59,11 +59,19 @@ def test_drafts_and_archives_are_not_found():
     assert ask("secret").total == ask("archive").total == 0
 
 
-def test_the_exact_title_comes_first():
+def test_the_exact_title_comes_first_among_equals():
     for number in range(5):
-        DatasetFactory(title=f"Cadastre de la ville {number}", views_count=10_000, reuses_count=50)
+        DatasetFactory(title=f"Cadastre de la ville {number}")
     exact = DatasetFactory(title="Cadastre")
     assert ask("cadastre").ids[0] == exact.pk
+
+
+def test_the_national_reference_comes_before_unknown_homonyms():
+    DatasetFactory(title="Sirene")
+    known = DatasetFactory(
+        title="Base Sirene des entreprises", views_count=700_000, reuses_count=40
+    )
+    assert ask("sirene").ids[0] == known.pk
 
 
 def test_popularity_decides_among_equal_titles():

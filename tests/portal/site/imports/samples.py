@@ -10,48 +10,14 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-COLUMNS = [
-    "id",
-    "title",
-    "slug",
-    "acronym",
-    "url",
-    "organization",
-    "organization_id",
-    "owner",
-    "owner_id",
-    "description",
-    "description_short",
-    "frequency",
-    "license",
-    "temporal_coverage.start",
-    "temporal_coverage.end",
-    "spatial.granularity",
-    "spatial.zones",
-    "featured",
-    "created_at",
-    "last_modified",
-    "tags",
-    "archived",
-    "resources_count",
-    "main_resources_count",
-    "resources_formats",
-    "harvest.backend",
-    "harvest.domain",
-    "harvest.created_at",
-    "harvest.modified_at",
-    "harvest.remote_url",
-    "quality_score",
-    "metric.discussions",
-    "metric.discussions_open",
-    "metric.reuses",
-    "metric.reuses_by_months",
-    "metric.dataservices",
-    "metric.followers",
-    "metric.followers_by_months",
-    "metric.views",
-    "metric.resources_downloads",
-]
+_COLUMNS = """id title slug acronym url organization organization_id owner owner_id description
+description_short frequency license temporal_coverage.start temporal_coverage.end
+spatial.granularity spatial.zones featured created_at last_modified tags archived
+resources_count main_resources_count resources_formats harvest.backend harvest.domain
+harvest.created_at harvest.modified_at harvest.remote_url quality_score metric.discussions
+metric.discussions_open metric.reuses metric.reuses_by_months metric.dataservices
+metric.followers metric.followers_by_months metric.views metric.resources_downloads"""
+COLUMNS = _COLUMNS.split()
 ORGANIZATION = "5" * 24
 
 

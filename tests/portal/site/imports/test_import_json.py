@@ -22,20 +22,7 @@ FIRST = UUID(resource(1)["id"])
 
 
 def test_a_dataset_is_kept_whole(import_catalog, tmp_path):
-    file = resource(
-        1,
-        title="Le fichier",
-        type="documentation",
-        format="CSV",
-        description="Un fichier.",
-        checksum={"type": "sha256", "value": "ab"},
-        filesize=12,
-        mime="text/csv",
-        schema={"name": "scdl/budget"},
-        extras={"check:available": False, "check:date": "2022-01-02T00:00:00", "check:status": 404},
-        metrics={"views": 9},
-        filetype="file",
-    )
+    file = resource(1, type="documentation")
     source = dataset(
         spatial={"zones": ["fr:region:52@1970-01-09", "country:ve"], "granularity": "fr:region"},
         temporal_coverage={"start": "2019-01-01", "end": "2019-12-31"},
@@ -59,7 +46,15 @@ def test_a_dataset_is_kept_whole(import_catalog, tmp_path):
     assert not kept.is_described_at_source
     assert (kept.resources_count, kept.main_resources_count) == (2, 1)
     assert (kept.views_count, kept.downloads_count, kept.reuses_count) == (12, 40, 2)
-    found = kept.resources.in_producer_order()[0]
+
+
+def test_its_files_and_its_organization_too(import_catalog, tmp_path):
+    checked = {"check:available": False, "check:date": "2022-01-02T00:00:00", "check:status": 404}
+    file = resource(1, title="Le fichier", type="documentation", format="CSV", extras=checked)
+    file |= {"checksum": {"type": "sha256", "value": "ab"}, "filesize": 12, "mime": "text/csv"}
+    file |= {"schema": {"name": "scdl/budget"}, "metrics": {"views": 9}, "filetype": "file"}
+    import_catalog(json_file(tmp_path, [dataset(resources=[file])]))
+    found = Resource.objects.get()
     assert found.uuid == FIRST
     assert (found.title, found.type, found.format) == ("Le fichier", "documentation", "csv")
     assert (found.checksum_type, found.checksum_value) == ("sha256", "ab")
@@ -68,7 +63,7 @@ def test_a_dataset_is_kept_whole(import_catalog, tmp_path):
     assert found.availability is False
     assert found.downloads_count == 9
     assert found.filetype == "remote" and found.next_check_at is not None
-    organization = kept.organization
+    organization = Organization.objects.get()
     assert (organization.public_id, organization.slug) == (ORGANIZATION, "ville-de-testville")
     assert organization.badges == ["public-service", "certified"]
     assert organization.image_url == "https://source.example.org/logo.png"
