@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,8 @@ MAX_BYTES: Final = 200_000_000  # of an unpacked file; the whole code is 9 MB
 OVERSEAS: Final = "country-subset:fr:drom"
 MAINLAND: Final = "country-subset:fr:metro"
 COLLECTIVITIES: Final = "country-subset:fr:dromcom"
-LEVELS: Final = {"REG": "fr:region", "DEP": "fr:departement", "COM": "fr:commune"}
+LONGEST: Final = {"code": 32, "name": 200, "level": 32}  # characters of the columns
+MOST_PEOPLE: Final = 2_147_483_647
 KEPT_COMMUNES: Final = {"COM", "ARM", "commune-actuelle", "arrondissement-municipal"}
 EXPECTED: Final = (
     "a COG list of regions, departements or communes (JSON or CSV), "
@@ -35,6 +37,15 @@ class ZoneRecord:
     level: str
     parent: str = ""
     population: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what the table cannot hold. Raises: ValueError."""
+        for name, length in LONGEST.items():
+            text = getattr(self, name)
+            if not isinstance(text, str) or not 0 < len(text) <= length or "\x00" in text:
+                raise ValueError(f"{name} “{str(text)[:40]}”")
+        if self.population is not None and not 0 <= self.population <= MOST_PEOPLE:
+            raise ValueError(f"population {self.population} of {self.name}")
 
     @property
     def geoid(self) -> str:
@@ -69,7 +80,7 @@ def _text(path: Path) -> str:
         if len(data) > MAX_BYTES:
             raise UnreadableZones(f"{path}: larger than {MAX_BYTES} bytes.")
         return data.decode("utf-8-sig")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadableZones(f"{path}: cannot be read ({reason}).") from error
 
