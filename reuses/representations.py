@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from catalog.datasets.links import Links
 from catalog.datasets.representations import dataset_v1
 from organizations.representations import producer_refs
 from portal.core.representations import Reader, list_link
@@ -22,12 +23,14 @@ def reuse_ref(reuse: Reuse, reader: Reader) -> dict[str, Any]:
     }
 
 
-def reuse_v1(reuse: Reuse, reader: Reader, *, with_files: bool = True) -> dict[str, Any]:
+def reuse_v1(
+    reuse: Reuse, links: Links, reader: Reader, *, with_files: bool = True
+) -> dict[str, Any]:
     """A whole reuse with its whole datasets: those that were read for it."""
     datasets = reuse.datasets.all()
     return {
         **_common(reuse, reader),
-        "datasets": [dataset_v1(row, reader, with_resources=with_files) for row in datasets],
+        "datasets": [dataset_v1(row, links, reader, with_resources=with_files) for row in datasets],
         "dataservices": [],
     }
 

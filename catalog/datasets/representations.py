@@ -4,10 +4,10 @@ from typing import Any
 
 from catalog.contacts.models import ContactPoint
 from catalog.datasets.choices import Frequency
+from catalog.datasets.links import Links
 from catalog.datasets.models import CommunityResource, Dataset, License, Resource
 from catalog.datasets.models.license import NOT_SPECIFIED
 from catalog.spatial.choices import Granularity
-from catalog.spatial.models import GeoZone
 from organizations.representations import producer_refs
 from portal.core.representations import Reader, list_link, without_nulls
 
@@ -36,13 +36,15 @@ def dataset_ref(dataset: Dataset, reader: Reader) -> dict[str, Any]:
     }
 
 
-def dataset_v1(dataset: Dataset, reader: Reader, *, with_resources: bool = True) -> dict[str, Any]:
+def dataset_v1(
+    dataset: Dataset, links: Links, reader: Reader, *, with_resources: bool = True
+) -> dict[str, Any]:
     """A whole dataset, its files in a list: all that was read of them."""
     return {
-        **_common(dataset, reader),
+        **_common(dataset, links, reader),
         "license": dataset.license.key if dataset.license else NOT_SPECIFIED,
         "frequency": dataset.frequency,
-        "spatial": _spatial(dataset, [zone.geoid for zone in dataset.zones.all()]),
+        "spatial": _spatial(dataset, [zone["id"] for zone in links.zones.get(dataset.pk, [])]),
         "schema": dataset.schema,
         "resources": [resource_v1(row, reader, dataset.slug) for row in dataset.resources.all()]
         if with_resources
@@ -51,31 +53,34 @@ def dataset_v1(dataset: Dataset, reader: Reader, *, with_resources: bool = True)
 
 
 def dataset_v2(
-    dataset: Dataset, reader: Reader, *, community_total: int, full: bool
+    dataset: Dataset, links: Links, reader: Reader, *, community_total: int, full: bool
 ) -> dict[str, Any]:
     """A whole dataset with links in place of its files; `full` writes vocabularies as objects."""
     files = f"2/datasets/{dataset.public_id}/resources/?page=1&page_size={RESOURCES_PAGE_SIZE}"
     others = f"1/datasets/community_resources/?dataset={dataset.public_id}&page=1&page_size=20"
     license_ = dataset.license
     listed = 0 if dataset.is_described_at_source else dataset.resources_count
+    zones = links.zones.get(dataset.pk, [])
     data = {
-        **_common(dataset, reader),
+        **_common(dataset, links, reader),
         "license": license_.key if license_ else None,
         "frequency": dataset.frequency,
-        "spatial": _spatial(dataset, [zone.geoid for zone in dataset.zones.all()]),
+        "spatial": _spatial(dataset, [zone["id"] for zone in zones]),
         "resources": list_link(reader.api(files), listed),
         "community_resources": list_link(reader.api(others), community_total),
     }
     if full:
         data["license"] = license_v1(license_) if license_ else _NO_LICENSE
         data["frequency"] = _labelled(Frequency, dataset.frequency, "label")
-        data["spatial"] = _spatial(dataset, [zone_ref(zone) for zone in dataset.zones.all()])
+        data["spatial"] = _spatial(
+            dataset, [{**zone, "uri": zone["uri"] or None} for zone in zones]
+        )
         if data["spatial"] and dataset.granularity:
             data["spatial"]["granularity"] = _labelled(Granularity, dataset.granularity, "name")
     return data
 
 
-def _common(dataset: Dataset, reader: Reader) -> dict[str, Any]:
+def _common(dataset: Dataset, links: Links, reader: Reader) -> dict[str, Any]:
     """What both versions say in the same way."""
     may_edit = reader.may("datasets.change_dataset", dataset)
     return {
@@ -105,7 +110,9 @@ def _common(dataset: Dataset, reader: Reader) -> dict[str, Any]:
         "page": reader.page("datasets:detail", dataset.slug),
         "quality": dataset.quality,
         "internal": _internal(dataset),
-        "contact_points": [contact_point(row, reader) for row in dataset.contact_points.all()],
+        "contact_points": [
+            contact_point(row, reader) for row in links.contacts.get(dataset.pk, [])
+        ],
         "permissions": {
             "delete": reader.may("datasets.delete_dataset", dataset),
             "edit": may_edit,
@@ -233,18 +240,6 @@ def license_v1(license_: License) -> dict[str, Any]:
         "flags": license_.flags,
         "alternate_urls": license_.alternate_urls,
         "alternate_titles": license_.alternate_titles,
-    }
-
-
-def zone_ref(zone: GeoZone) -> dict[str, Any]:
-    """A territory."""
-    return {
-        "id": zone.geoid,
-        "name": zone.name,
-        "slug": zone.slug,
-        "code": zone.code,
-        "level": zone.level,
-        "uri": zone.uri or None,
     }
 
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.urls import path
 from rest_framework.request import Request
 
+from catalog.datasets.links import links_of
 from catalog.datasets.models import Dataset, Resource
 from organizations.choices import OrganizationBadge
 from organizations.models import Organization
@@ -56,7 +57,8 @@ class ReuseV1View(ApiView):
     def shaped(self, rows: list[Reuse]) -> list[dict[str, Any]]:
         """Reuses of API contract 3.5."""
         with_files = self._with_files()
-        return [reuse_v1(row, self.reader, with_files=with_files) for row in rows]
+        links = links_of([dataset.pk for row in rows for dataset in row.datasets.all()])
+        return [reuse_v1(row, links, self.reader, with_files=with_files) for row in rows]
 
     def _with_files(self) -> bool:
         return not leaves_out(self.mask, *self.under, "datasets", "resources")

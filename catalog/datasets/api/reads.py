@@ -6,6 +6,7 @@ from django.db.models import Count, Prefetch
 from django.http import HttpResponse
 
 from catalog.datasets import filters
+from catalog.datasets.links import links_of
 from catalog.datasets.models import CommunityResource, Dataset, Resource
 from catalog.datasets.querysets import DatasetQuerySet
 from catalog.datasets.representations import community_resource, dataset_v1, dataset_v2
@@ -66,7 +67,8 @@ class DatasetV1View(DatasetView):
     def shaped(self, rows: list[Dataset]) -> list[dict[str, Any]]:
         """Datasets of API contract 3.2; `community_resources` only when the mask names it."""
         with_files = not leaves_out(self.mask, *self.under, "resources")
-        data = [dataset_v1(row, self.reader, with_resources=with_files) for row in rows]
+        links = links_of([row.pk for row in rows])
+        data = [dataset_v1(row, links, self.reader, with_resources=with_files) for row in rows]
         if names(self.mask, *self.under, "community_resources"):
             for item, row in zip(data, rows, strict=True):
                 others = row.community_resources.all()
@@ -85,9 +87,10 @@ class DatasetV2View(DatasetView):
     def shaped(self, rows: list[Dataset]) -> list[dict[str, Any]]:
         """Datasets of API contract 6, with objects for vocabularies when the header asks."""
         full = self.request.headers.get(FULL_OBJECTS, "").lower() in ("true", "1")
-        totals = _community_totals([row.pk for row in rows])
+        keys = [row.pk for row in rows]
+        links, totals = links_of(keys), _community_totals(keys)
         return [
-            dataset_v2(row, self.reader, community_total=totals.get(row.pk, 0), full=full)
+            dataset_v2(row, links, self.reader, community_total=totals.get(row.pk, 0), full=full)
             for row in rows
         ]
 
