@@ -105,7 +105,9 @@ def _write_zones(batch: Sequence[Incoming], stored: dict[str, Stored]) -> None:
 def _index(batch: Sequence[Incoming], stored: dict[str, Stored]) -> None:
     """Write the documents of the published, forget those of the others."""
     documents.write(
-        replace(search.document(incoming.dataset), zones=[zone.geoid for zone in incoming.zones])
+        replace(
+            search.document(incoming.dataset), zones=sorted(zone.geoid for zone in incoming.zones)
+        )
         for incoming in batch
         if incoming.dataset.is_public
     )

@@ -65,7 +65,7 @@ def document(dataset: Dataset) -> documents.Document:
 def zone_ids(dataset: Dataset) -> list[str]:
     """Ids of its zones; none for one that was just built in memory."""
     return (
-        [zone.geoid for zone in dataset.zones.all()]
+        sorted(zone.geoid for zone in dataset.zones.all())
         if "zones" in getattr(dataset, "_prefetched_objects_cache", {})
         else []
     )

@@ -157,11 +157,22 @@ class Found:
     notes: Notes = field(default_factory=Notes)
 
     @property
+    def record(self) -> DatasetRecord:
+        """Its dataset, for those that have one. Raises: ValueError."""
+        if self.dataset is None:
+            raise ValueError("this record is an organization")
+        return self.dataset
+
+    @property
     def label(self) -> str:
         """What an operator finds it by: its id and its title."""
         if self.dataset:
             return f"{self.dataset.public_id} {self.dataset.title[:80]}"
-        return f"{self.organization.public_id} {self.organization.name[:80]}"
+        return (
+            f"{self.organization.public_id} {self.organization.name[:80]}"
+            if self.organization
+            else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
@@ -96,7 +97,7 @@ def read(address: str, report: Report, *, is_partial: bool) -> Iterator[Item]:
             yield item_of(portal.rows, element)
         target = _next(portal, page)
         if not is_partial:
-            yield Checkpoint(lambda done=target: portal.save(done))
+            yield Checkpoint(partial(portal.save, target))
         if target is not None:
             time.sleep(PAUSE_SECONDS)
 

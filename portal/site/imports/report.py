@@ -32,7 +32,7 @@ class Report:
         """A record that was not kept."""
         self.counts["refused"] += 1
         if len(self._shown) < SHOWN:
-            self._shown.append(f"  row {row} {label}: {reason}")
+            self._shown.append(_plain(f"  row {row} {label}: {reason}"))
         self._log(row, label, "refused", reason, "")
 
     def note(self, found: Found) -> None:
@@ -57,7 +57,7 @@ class Report:
             self._file = self._path.open("w", encoding="utf-8", newline="")
             self._rows = csv.writer(self._file, delimiter=";")
             self._rows.writerow(COLUMNS)
-        self._rows.writerow(cells)
+        self._rows.writerow(_plain(str(cell)) for cell in cells)
 
     def close(self) -> None:
         """Put the file away."""
@@ -87,3 +87,9 @@ class Report:
             yield f"  {number:>7} {kind}"
         if self._path:
             yield f"All refusals and warnings: {self._path}"
+
+
+def _plain(text: str) -> str:
+    """A text that neither a terminal nor a spreadsheet takes for an order."""
+    text = "".join(char if char.isprintable() else " " for char in text)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

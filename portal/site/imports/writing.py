@@ -72,10 +72,10 @@ class Writer:
     @transaction.atomic
     def _write(self, batch: Sequence[Found]) -> None:
         records = {found.dataset.public_id: found for found in batch if found.dataset}
-        self._reference.prepare(name for one in records.values() for name in one.dataset.zones)
+        self._reference.prepare(name for one in records.values() for name in one.record.zones)
         resolved = {key: self._resolve(found) for key, found in records.items()}
         stored = bulk.known(records)
-        hashes = {key: found.dataset.content_hash() for key, found in records.items()}
+        hashes = {key: found.record.content_hash() for key, found in records.items()}
         changed = [key for key in records if _differs(stored.get(key), hashes[key])]
         self._count(stored, changed, len(records))
         if self._is_dry:
@@ -85,7 +85,7 @@ class Writer:
         self._report.counts["organizations updated"] += updated
         if not changed:
             return
-        incoming = [self._incoming(records[key].dataset, resolved[key]) for key in changed]
+        incoming = [self._incoming(records[key].record, resolved[key]) for key in changed]
         for one in incoming:
             one.dataset.content_hash = hashes[one.dataset.public_id]
         bulk.upsert(incoming, {key: stored[key] for key in changed if key in stored})
@@ -101,7 +101,7 @@ class Writer:
         counts["unchanged"] += total - len(changed)
 
     def _resolve(self, found: Found) -> Resolved:
-        record, notes = found.dataset, found.notes
+        record, notes = found.record, found.notes
         if not (record.organization_id or record.owner_id):
             notes.add("neither organization nor owner: kept under « Producteur non renseigné »")
         zones, left = self._reference.zones(record.zones, notes)

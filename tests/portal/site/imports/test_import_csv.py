@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from catalog.datasets.models import Dataset
-from catalog.datasets.services import update_dataset
+from catalog.datasets.services import refresh, update_dataset
 from organizations.models import Organization
 from portal.accounts.models import User
 from portal.jobs.models import JobRun
@@ -265,3 +265,16 @@ def test_a_row_the_database_refuses_does_not_stop_the_others(import_catalog, tmp
     output = import_catalog(csv_file(tmp_path, [row(n) for n in (1, 2, 3)]))
     assert "2 created" in output and "1 refused" in output
     assert set(Dataset.objects.values_list("slug", flat=True)) == {"jeu-1", "jeu-3"}
+
+
+def test_refreshing_an_import_changes_nothing(import_catalog, tmp_path):
+    rows = [
+        row(1, spatial__zones="Bretagne,France", harvest__created_at="2001-02-03T00:00:00"),
+        row(2, frequency="daily", harvest__modified_at="2024-02-03T00:00:00"),
+    ]
+    import_catalog(csv_file(tmp_path, rows))
+    before = [list(model.objects.order_by("pk").values()) for model in (Dataset, SearchDocument)]
+    for dataset in Dataset.objects.all():
+        refresh(dataset)
+    after = [list(model.objects.order_by("pk").values()) for model in (Dataset, SearchDocument)]
+    assert after == before

@@ -21,7 +21,7 @@ from tests.portal.site.imports.samples import csv_file, csv_text, dataset, json_
 
 TABLES = (Dataset, Resource, Organization, SearchDocument)
 LAWS = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -184,3 +184,12 @@ def test_the_report_shows_twenty_refusals_and_keeps_all(tmp_path):
     assert "Refused (20 of 30):" in lines
     (log,) = tmp_path.iterdir()
     assert len(log.read_text().splitlines()) == 31
+
+
+def test_the_report_gives_no_orders_to_terminals_and_spreadsheets(tmp_path):
+    report = Report(tmp_path)
+    report.refuse(1, "no id", "=cmd|' /C calc'!A0\x1b[2J\n")
+    report.close()
+    (log,) = tmp_path.iterdir()
+    assert "\x1b" not in log.read_text() and ";'=cmd" in log.read_text()
+    assert not any(char in line for line in report.lines() for char in "\x1b\n")
