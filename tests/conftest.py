@@ -41,6 +41,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     _make_own_place()  # once, in the process that leads the run; workers inherit it
 django.setup()
 
+from django.contrib.contenttypes.models import ContentType  # noqa: E402 - needs the settings
+
 
 @pytest.fixture(autouse=True)
 def _plain_static_files(settings):
@@ -70,3 +72,9 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("../shared is absent: the real catalogues are not here")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _fresh_content_types():
+    """A test that empties the tables gives content types new keys: none is remembered from before."""
+    ContentType.objects.clear_cache()

@@ -3,6 +3,7 @@
 The plane is seen from above its front edge; a slab's width shrinks as 1/depth, and its height on the page with it.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -93,9 +94,8 @@ def _year_label(row: int, year: int) -> YearLabel:
 @lru_cache(maxsize=1)
 def missing_slab() -> Paving:
     """The square of the error pages: any pattern, one slab missing."""
-    rows = [
-        [1 + (row * 7 + column * 5 + row * column) % 5 for column in range(COLUMNS)]
-        for row in range(11)
-    ]
+    bytes_of_rows = hashlib.sha256(b"parvis").digest() * 5
+    tones = [1 + byte % 5 for byte in bytes_of_rows[: 11 * COLUMNS]]
+    rows = [tones[row * COLUMNS : (row + 1) * COLUMNS] for row in range(11)]
     rows[3][6] = HOLE
     return draw(rows)

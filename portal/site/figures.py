@@ -1,5 +1,6 @@
 """The figures of the home page: counters, months of creation, themes; read from the catalogue itself."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,8 +21,7 @@ CACHE_SECONDS: Final = 300
 # A catalogue smaller than this is counted at each visit, in a few milliseconds: its figures are never late.
 SMALL_CATALOGUE: Final = 5_000
 TAGS_SHOWN: Final = 4
-THEMES_SHOWN: Final = 9
-FEWEST_THEMES: Final = 3
+A_ROW: Final = 3  # tiles side by side: the last row is whole when there are keywords to fill it
 
 # Title, what one finds there, the keyword that producers really use (frequent keywords of the national catalogue).
 THEMES: Final = (
@@ -117,12 +117,11 @@ def _themes(tags: list[tuple[str, int]]) -> list[Theme]:
         for place, (title, text, tag) in enumerate(THEMES)
     ]
     themes = [theme for theme in found if theme.count]
-    if len(themes) >= FEWEST_THEMES:
-        return themes
     known = {theme.tag for theme in themes}
     others = [
         Theme(tag.replace("-", " ").capitalize(), "", tag, count)
         for tag, count in tags
         if tag not in known
     ]
-    return (themes + others)[: THEMES_SHOWN - THEMES_SHOWN % 3]
+    rows = max(math.ceil(len(themes) / A_ROW), 2)
+    return (themes + others)[: rows * A_ROW]

@@ -155,10 +155,10 @@ def test_every_step_works_without_script_and_from_the_keyboard(server, browser):
     assert "page=2" in page.url
     page.get_by_role("button", name="Menu").click()
     page.get_by_role("link", name="Réutilisations", exact=True).first.click()
-    assert page.url.endswith("/reuses/")
+    page.wait_for_url("**/reuses/")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.url.endswith("/reuses/#contenu")
+    page.wait_for_url("**/reuses/#contenu")
 
 
 def test_the_reader_s_theme_is_kept(server, browser):

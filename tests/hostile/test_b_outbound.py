@@ -340,16 +340,13 @@ def test_b13_a_server_that_declines_our_tls_is_a_tls_error(outside):
     assert probe(outside.url("/ok.csv").replace("http:", "https:")).error == "tls-error"
 
 
-TOMORROW = format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)
-
-
 @pytest.mark.parametrize(
     ("code", "retry", "low", "high"),
     [
         (429, "86400", 86_400, 86_400),
         (429, "120", 120, 120),
         (429, "9" * 30, 86_400, 86_400),
-        pytest.param(429, TOMORROW, 7_000, 7_200, id="429-in-two-hours"),
+        (429, "in two hours", 7_000, 7_200),
         (429, "Wed, 01 May 2999 12:00:00 GMT", 86_400, 86_400),
         (429, "Wed, 01 May 2019 12:00:00 GMT", 60, 60),
         (429, "soon", 86_400, 86_400),
@@ -362,6 +359,8 @@ TOMORROW = format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)
     ],
 )
 def test_b14_a_host_is_closed_as_long_as_it_asks_at_most_a_day(outside, code, retry, low, high):
+    if retry == "in two hours":
+        retry = format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)
     found = probe(outside.url(f"/status?code={code}&retry={quote(retry)}"))
     assert found.available is {429: None, 503: False, 200: True}[code]
     assert low <= closed_seconds(found) <= high

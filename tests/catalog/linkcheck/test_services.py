@@ -14,7 +14,7 @@ from catalog.linkcheck.observations import Probe
 from tests.factories import DatasetFactory, ResourceFactory
 from tests.outside import Outside
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
