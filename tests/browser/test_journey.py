@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.factories import DatasetFactory, OrganizationFactory, ResourceFactory, ReuseFactory
@@ -135,12 +135,12 @@ def test_from_the_home_page_to_the_file(server, browser):
     page.get_by_role("searchbox").fill("arbres ville")
     page.get_by_role("button", name="Rechercher").click()
     page.get_by_role("link", name="Arbres de la ville").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Arbres de la ville"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Arbres de la ville")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Télécharger Arbres 2025").click()
     assert Path(waiting.value.path()).read_bytes() == b"a;b\n1;2\n"
     page.get_by_role("link", name="Informations").click()
-    assert page.get_by_role("heading", name="Méthode").first.is_visible()
+    expect(page.get_by_role("heading", name="Méthode").first).to_be_visible()
     assert complaints == []
 
 
@@ -150,9 +150,9 @@ def test_every_step_works_without_script_and_from_the_keyboard(server, browser):
     page.get_by_text("Filtrer").click()
     page.get_by_label("Tabulaires").check()
     page.get_by_role("button", name="Appliquer les filtres").click()
-    assert "format_family=tabular" in page.url
+    page.wait_for_url("**format_family=tabular**")
     page.get_by_role("link", name="Page suivante").click()
-    assert "page=2" in page.url
+    page.wait_for_url("**page=2**")
     page.get_by_role("button", name="Menu").click()
     page.get_by_role("link", name="Réutilisations", exact=True).first.click()
     page.wait_for_url("**/reuses/")
