@@ -1,6 +1,6 @@
 """What is derived from a dataset and its files: counts, formats, dates, quality."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -26,12 +26,12 @@ FIELDS = [
 
 
 def parse_date(text: Any) -> datetime | None:
-    """An aware datetime from an ISO text kept in `harvest` or `extras`; None when there is none."""
+    """An aware datetime from an ISO text of `harvest` or `extras`, UTC when it names no zone; None without one."""
     try:
         found = datetime.fromisoformat(str(text))
     except ValueError:
         return None
-    return found if found.tzinfo else found.astimezone()
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def facts_of(dataset: Dataset) -> quality.ResourceFacts:

@@ -178,8 +178,15 @@ def _locked(pk: int) -> Dataset:
 
 def _touch(dataset: Dataset) -> None:
     dataset.last_modified_internal = timezone.now()
-    dataset.save(update_fields=["last_modified_internal"])
+    if dataset.is_described_at_source and dataset.resources.exists():
+        dataset.source_facts = _without_page(dataset)
+    dataset.save(update_fields=["last_modified_internal", "source_facts"])
     refresh(dataset)
+
+
+def _without_page(dataset: Dataset) -> dict[str, object]:
+    """What the source told, less the claim that its page describes the files: they are listed here now."""
+    return {key: value for key, value in (dataset.source_facts or {}).items() if key != "page"}
 
 
 def _save_resource(resource: Resource, changes: Sequence[str]) -> None:

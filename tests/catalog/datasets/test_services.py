@@ -70,7 +70,16 @@ def test_a_harvested_date_wins_over_those_of_the_files():
         harvest={"modified_at": "2020-02-03T00:00:00+00:00", "issued_at": "2019-01-01"},
     )
     assert dataset.last_update == dataset.last_modified == datetime(2020, 2, 3, tzinfo=UTC)
-    assert dataset.created_at.year in (2018, 2019)
+    assert dataset.created_at == datetime(2019, 1, 1, tzinfo=UTC)
+
+
+def test_a_file_listed_here_ends_the_description_at_the_source():
+    facts = {"page": "https://source.example.org/jeu", "resources_count": 12, "quality_score": 0.5}
+    dataset = DatasetFactory(source_facts=facts)
+    assert (dataset.is_described_at_source, dataset.resources_count) == (True, 12)
+    ResourceFactory(dataset=dataset)
+    dataset.refresh_from_db()
+    assert (dataset.is_described_at_source, dataset.resources_count) == (False, 1)
 
 
 def test_counters_of_the_producer_follow():
