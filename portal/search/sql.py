@@ -159,15 +159,17 @@ hits AS MATERIALIZED (
     score * CASE WHEN title_vector @@ (SELECT words FROM q) THEN {TITLE_BOOST} ELSE 1 END
       * CASE WHEN exact && %(exact)s::text[] THEN {EXACT_BOOST} ELSE 1 END AS static
   FROM search_searchdocument WHERE <where>),
-placed AS (SELECT *, row_number() OVER (ORDER BY static DESC, object_id) AS place FROM hits),
+best AS (
+  SELECT * FROM hits ORDER BY static DESC, object_id
+  LIMIT GREATEST({RANKED}, %(offset)s + %(limit)s)),
+placed AS (SELECT *, row_number() OVER (ORDER BY static DESC, object_id) AS place FROM best),
 ranked AS (
   SELECT p.object_id, p.place,
     CASE WHEN p.place <= {RANKED}
       THEN p.static * ts_rank('{WEIGHTS}', d.vector, (SELECT words FROM q), 1) END AS final
   FROM placed p
   LEFT JOIN search_searchdocument d
-    ON d.object_id = p.object_id AND d.kind = %(kind)s AND p.place <= {RANKED}
-  WHERE p.place <= GREATEST({RANKED}, %(offset)s + %(limit)s))
+    ON d.object_id = p.object_id AND d.kind = %(kind)s AND p.place <= {RANKED})
 SELECT object_id FROM ranked
 ORDER BY final DESC NULLS LAST, place LIMIT %(limit)s OFFSET %(offset)s
 """
