@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
@@ -65,8 +66,9 @@ class Link:
     current: str = ""
 
 
+@cache
 def address(name: str) -> str:
-    """Address of a page by its URL name, empty while that page is not installed."""
+    """Address of a page by its URL name, empty when that page is not installed; addresses never move."""
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -4,7 +4,6 @@ The plane is seen from above its front edge; a slab's width shrinks as 1/depth, 
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -64,7 +63,8 @@ def _slab(row: int, column: int) -> str:
     )
 
 
-def draw(rows: Sequence[Sequence[int]], years: Sequence[int] = ()) -> Paving:
+@lru_cache(maxsize=16)
+def draw(rows: tuple[tuple[int, ...], ...], years: tuple[int, ...] = ()) -> Paving:
     """The square for rows of tones, the nearest (latest) first; a missing slab has the tone `HOLE`."""
     paths: dict[int, list[str]] = {tone: [] for tone in range(TONES)}
     for row, tones in enumerate(rows):
@@ -98,4 +98,4 @@ def missing_slab() -> Paving:
     tones = [1 + byte % 5 for byte in bytes_of_rows[: 11 * COLUMNS]]
     rows = [tones[row * COLUMNS : (row + 1) * COLUMNS] for row in range(11)]
     rows[3][6] = HOLE
-    return draw(rows)
+    return draw(tuple(tuple(row) for row in rows))

@@ -21,6 +21,8 @@ CACHE_SECONDS: Final = 300
 # A catalogue smaller than this is counted at each visit, in a few milliseconds: its figures are never late.
 SMALL_CATALOGUE: Final = 5_000
 TAGS_SHOWN: Final = 4
+FEATURED_SHOWN: Final = 4
+REUSES_SHOWN: Final = 3
 A_ROW: Final = 3  # tiles side by side: the last row is whole when there are keywords to fill it
 
 # Title, what one finds there, the keyword that producers really use (frequent keywords of the national catalogue).
@@ -49,7 +51,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """**Shape**: `months` maps (year, month) to the datasets created in it."""
+    """**Shape**: `months` maps (year, month) to the datasets created in it; the rest but counts are keys and words."""
 
     datasets: int
     files: int
@@ -59,6 +61,8 @@ class Figures:
     months: dict[tuple[int, int], int]
     themes: list[Theme]
     tags: list[str]
+    featured_datasets: list[int]
+    shown_reuses: list[int]
 
 
 def home_figures() -> Figures:
@@ -89,6 +93,18 @@ def _count() -> Figures:
         months=_months(published),
         themes=_themes(tags),
         tags=[tag for tag, _number in tags[:TAGS_SHOWN]],
+        featured_datasets=_keys(Kind.DATASET, "-views", FEATURED_SHOWN, is_featured=True),
+        shown_reuses=_keys(Kind.REUSE, "-is_featured", REUSES_SHOWN),
+    )
+
+
+def _keys(kind: Kind, first_by: str, number: int, **filters: bool) -> list[int]:
+    """Keys of a few objects of this kind, read from the narrow table of search."""
+    documents = SearchDocument.objects.filter(kind=kind, **filters)
+    return list(
+        documents.order_by(first_by, "-score", "-object_id").values_list("object_id", flat=True)[
+            :number
+        ]
     )
 
 

@@ -29,18 +29,18 @@ def draw_history(months: dict[tuple[int, int], int], today: date) -> Hero:
     past = {month: count for month, count in months.items() if month <= (today.year, today.month)}
     years = _years(past, today.year)
     steps = _steps([count for (year, _month), count in past.items() if year in years])
-    rows = [
-        [
+    rows = tuple(
+        tuple(
             _tone(
                 past.get((year, month), 0),
                 steps,
                 is_future=(year, month) > (today.year, today.month),
             )
             for month in range(1, 13)
-        ]
+        )
         for year in years
-    ]
-    return Hero(draw(rows, years), _label(past, years), steps[-1] if steps else 0)
+    )
+    return Hero(draw(rows, tuple(years)), _label(past, years), steps[-1] if steps else 0)
 
 
 def _years(months: dict[tuple[int, int], int], last: int) -> list[int]:

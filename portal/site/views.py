@@ -15,8 +15,6 @@ from portal.site.hero import draw_history
 from reuses.models import Reuse
 
 LATEST_SHOWN: Final = 6
-FEATURED_SHOWN: Final = 4
-REUSES_SHOWN: Final = 3
 
 
 @require_safe
@@ -25,20 +23,12 @@ def home(request: HttpRequest) -> HttpResponse:
     figures = home_figures()
     datasets = Dataset.objects.published().for_cards().defer("description")
     latest = datasets.filter(last_update__lte=timezone.now()).order_by("-last_update", "-id")
-    reuses = (
-        Reuse.objects.published()
-        .for_cards()
-        .filter(datasets_count__gt=0)
-        .order_by("-featured", "-followers_count", "-id")
-    )
     context = {
         "figures": figures,
         "hero": draw_history(figures.months, timezone.localdate()),
         "latest": list(latest[:LATEST_SHOWN]),
-        "featured": list(
-            datasets.filter(featured=True).order_by("-views_count", "-id")[:FEATURED_SHOWN]
-        ),
-        "reuses": list(reuses[:REUSES_SHOWN]),
+        "featured": datasets.in_order(figures.featured_datasets),
+        "reuses": Reuse.objects.published().for_cards().in_order(figures.shown_reuses),
         "json_ld": _json_ld(),
     }
     return render(request, "site/home.html", context)

@@ -483,4 +483,4 @@ def test_lists_and_pages_take_as_many_queries_for_thirty_rows_as_for_three(queri
         ResourceFactory(dataset=subject, title=f"Autre {number}")
     many = {address: queries_of(address) for address in addresses}
     assert many == few
-    assert max(many.values()) <= 14
+    assert max(many.values()) <= 16

@@ -105,6 +105,11 @@ def chosen(query: QueryDict) -> dict[str, list[str]]:
     return asked
 
 
+def kept(asked: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """The filters in force that no box shows: the form must carry them along."""
+    return [(name, value) for name, _facet in MORE_FILTERS for value in asked.get(name, [])]
+
+
 def sort_of(query: QueryDict) -> str:
     """The sort asked for; relevance for one we do not know."""
     wanted = query.get("sort", "")

@@ -49,6 +49,13 @@ def excerpt(value: str | None, length: int = 200) -> str:
 
 
 @register.filter
+def shorten(value: object, length: int) -> str:
+    """The text itself when it fits, else its beginning and an ellipsis. **Unit**: characters."""
+    text = str(value)
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+@register.filter
 def initials(value: str | None) -> str:
     """One or two letters that stand for a name where it has no picture."""
     words = [
@@ -80,17 +87,10 @@ def _is_hit(word: str, wanted: set[str]) -> bool:
 def highlighted(text: str, query: str, length: int = 230) -> SafeString:
     """An excerpt of a Markdown text near the first word that was searched, each such word marked."""
     wanted = {_folded(word) for word in WORD.findall(query) if len(word) > 2} - EMPTY_WORDS
-    plain = (
-        core_markdown.excerpt(text, BEGINNING_SEARCHED)
-        if wanted
-        else core_markdown.excerpt(text, length)
-    )
-    pieces = WORD_OR_NOT.findall(plain)
-    start = (
-        next((place for place, piece in enumerate(pieces) if _is_hit(piece, wanted)), 0)
-        if wanted
-        else 0
-    )
+    if not wanted:
+        return escape(core_markdown.excerpt(text, length))
+    pieces = WORD_OR_NOT.findall(core_markdown.excerpt(text, BEGINNING_SEARCHED))
+    start = next((place for place, piece in enumerate(pieces) if _is_hit(piece, wanted)), 0)
     is_near = sum(map(len, pieces[:start])) < length * 3 // 4
     start = 0 if is_near else max(start - WORDS_BEFORE_HIT, 0)
     cut = core_markdown.cut("".join(pieces[start:]), length)

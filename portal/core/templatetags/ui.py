@@ -1,16 +1,24 @@
 """Icons, addresses and structured data that templates place."""
 
 import json
+from collections.abc import Iterable
+from functools import cache
 from typing import Any, Final
 
 from django import template
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.core.templatetags.numbers import thousands
+from portal.core.templatetags.text import shorten
+
 register = template.Library()
+
+CHECKED: Final = mark_safe(" checked")
+LONGEST_LABEL: Final = 70  # characters
 
 # A closing tag, a comment or an ampersand inside a string must not reach the HTML parser.
 JSON_ESCAPES: Final = {
@@ -23,6 +31,7 @@ JSON_ESCAPES: Final = {
 
 
 @register.simple_tag
+@cache
 def icon(name: str, css: str = "pv-icon", label: str = "") -> SafeString:
     """An icon of the sprite: decorative, unless a label says what it means."""
     address = f"{static('icons.svg')}#{name}"
@@ -32,6 +41,28 @@ def icon(name: str, css: str = "pv-icon", label: str = "") -> SafeString:
         )
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"/></svg>', css, address
+    )
+
+
+@register.simple_tag
+def checkboxes(name: str, values: Iterable[Any], start: int = 0) -> SafeString:
+    """The boxes of a filter: value, label, count, is_active. In Python, for a page has a hundred of them."""
+    return format_html_join(
+        "\n",
+        '<div class="fr-checkbox-group fr-checkbox-group--sm"><input type="checkbox" name="{0}" value="{1}" '
+        'id="f-{0}-{2}"{3}><label class="fr-label" for="f-{0}-{2}"><span>{4}</span> '
+        '<span class="pv-count">{5}</span></label></div>',
+        (
+            (
+                name,
+                box.value,
+                place,
+                CHECKED if box.is_active else "",
+                shorten(box.label, LONGEST_LABEL),
+                thousands(box.count),
+            )
+            for place, box in enumerate(values, start)
+        ),
     )
 
 
