@@ -7,6 +7,8 @@ from typing import Final
 from portal.core.templatetags.numbers import thousands
 
 STEP: Final = 24
+MOST_YEARS: Final = 20
+FEWEST_YEARS: Final = 12
 BAR: Final = 18
 HEIGHT: Final = 50
 BASE: Final = 56
@@ -27,7 +29,8 @@ def bars_by_year(counts: Mapping[int, int], title: str) -> Bars | None:
     """One bar a year from the first to the last, none with fewer than two years."""
     if len(counts) < 2:
         return None
-    first, last = max(min(counts), max(counts) - 19), max(counts)
+    last = max(counts)
+    first = min(max(min(counts), last - MOST_YEARS + 1), last - FEWEST_YEARS + 1)
     values = [counts.get(year, 0) for year in range(first, last + 1)]
     highest = max(values)
     bars = [_bar(place, HEIGHT * value / highest) for place, value in enumerate(values)]

@@ -54,6 +54,12 @@ MILLISECONDS_PER_LINK_PAIR: Final = 0.0002
 MILLISECONDS_ALLOWED: Final = 100
 CACHED_TEXT_CHARACTERS: Final = 20_000
 
+# A picture or a link whose address is the file itself; the end of the text may cut it short.
+_EMBEDDED: Final = re.compile(
+    r"!?\[[^\[\]]{0,300}\]\(\s*data:[^)\s]*(?:\s[^)]{0,300})?(?:\)|$)"
+    r"|<img\b[^<>]{0,500}?\bsrc\s*=\s*[\"']?data:[^>]*(?:>|$)",
+    re.IGNORECASE,
+)
 _HEADING: Final = re.compile(r"<(/?)h([1-6])(?=[\s>])", re.IGNORECASE)
 _TABLE: Final = re.compile(r"<table>|</table>")
 _BLANK_LINES: Final = re.compile(r"\n{2,}")
@@ -130,6 +136,11 @@ def _wrap_tables(source: str) -> str:
     return _TABLE.sub(wrap, source)
 
 
+def without_embedded_files(text: str) -> str:
+    """The text without the pictures that were pasted into it whole: they are never shown, and may weigh megabytes."""
+    return _EMBEDDED.sub("", text) if "data:" in text else text
+
+
 def is_too_costly(text: str) -> bool:
     """Whether rendering would take longer than a page may wait (hostile input, or a book)."""
     cost = len(text) * MILLISECONDS_PER_CHARACTER
@@ -152,6 +163,7 @@ def _plain_paragraphs(text: str) -> str:
 
 
 def _render(text: str) -> str:
+    text = without_embedded_files(text)
     if is_too_costly(text):
         return _plain_paragraphs(text)
     shifted = _shift_headings(_parser().render(text))
@@ -216,7 +228,7 @@ def excerpt(text: str, length: int = 200) -> str:
 
     **Unit**: characters. Only the beginning is read, so a book costs as little as a sentence.
     """
-    return cut(plain_text(text[: length * 6 + 500]), length)
+    return cut(plain_text(without_embedded_files(text[: length * 6 + 500])), length)
 
 
 def cut(words: str, length: int) -> str:
@@ -231,6 +243,7 @@ def first_paragraphs(text: str, length: int) -> str:
 
     **Unit**: characters; never longer than `length`.
     """
+    text = without_embedded_files(text)
     if len(text) <= length:
         return text
     head = text[:length]

@@ -220,6 +220,21 @@ def test_a9_no_text_makes_a_page_wait(source):
 
 
 @pytest.mark.django_db
+def test_a9_a_picture_pasted_into_a_description_is_left_out(client):
+    picture = "![plan](data:image/png;base64," + "iVBORw0KGgoAAAANSUhEUg" * 80_000
+    dataset = DatasetFactory(description=f"Avant. {picture})\n\n# Après\n\nFin.")
+    cut = DatasetFactory(description=f"Avant. {picture}")
+    for row in (dataset, cut):
+        for address in ("", "informations/"):
+            page = client.get(f"{row.get_absolute_url()}{address}").content
+            assert b"Avant." in page
+            assert b"iVBORw0KGgo" not in page
+            assert len(page) < 60_000
+    assert "Après" in client.get(dataset.get_absolute_url()).content.decode()
+    assert b"iVBORw0KGgo" not in client.get("/datasets/").content
+
+
+@pytest.mark.django_db
 def test_a9_a_book_for_a_description_is_cut_and_still_offered_whole(client):
     text = "Un paragraphe **gras** du livre. " * 55_000
     dataset = DatasetFactory(description=text)

@@ -88,6 +88,7 @@ class Quality:
     score: int
     met: tuple[str, ...]
     missed: tuple[str, ...]
+    unknown: int = 0
 
     @property
     def is_good(self) -> bool:
@@ -101,16 +102,20 @@ def criteria_met(share: float) -> int:
 
 
 def quality_of(dataset: Dataset) -> Quality:
-    """The nine criteria, parted. A score known without its criteria (imported record) is shown alone."""
+    """The nine criteria, parted, under the score that lists show too.
+
+    An imported record may have a score without its criteria, and criteria on files that only its source knows.
+    """
+    score = criteria_met(dataset.quality_score)
     known = any(key in dataset.quality for key, _met, _missed in CRITERIA)
     if not known:
-        return Quality(criteria_met(dataset.quality_score), (), ())
+        return Quality(score, (), ())
     met = tuple(str(words) for key, words, _missed in CRITERIA if dataset.quality.get(key))
     unknown = CHECKED_ON_FILES if dataset.quality.get("has_resources") else frozenset()
     missed = tuple(
         str(words) for key, _met, words in CRITERIA if not dataset.quality.get(key, key in unknown)
     )
-    return Quality(len(met), met, missed)
+    return Quality(score, met, missed, len(CRITERIA) - len(met) - len(missed))
 
 
 def tabs(dataset: Dataset, current: str) -> list[Tab]:
