@@ -24,6 +24,16 @@ from reuses import services as reuse_services
 from reuses.models import Reuse
 
 CONTENT = Path(__file__).parent / "demo"
+THEME_TAGS = {
+    "Transports et mobilité": ("transport",),
+    "Économie et entreprise": ("economie",),
+    "Logement et urbanisme": ("urbanisme",),
+    "Éducation et recherche": ("education",),
+    "Environnement et énergie": ("environnement",),
+    "Santé": ("sante",),
+    "Culture et patrimoine": ("culture",),
+}
+"""The keyword of a theme's tile on the home page, where it describes every dataset of the theme."""
 Told = Callable[[str], object]
 
 
@@ -155,7 +165,7 @@ def _dataset(entry: dict[str, Any]) -> bool:
         organization=Organization.objects.get(slug=entry["organization"]),
         description=entry["description"],
         description_short=entry["description_short"],
-        tags=sorted(entry["tags"]),
+        tags=sorted({*entry["tags"], *THEME_TAGS.get(entry["theme"], ())}),
         badges=entry["badges"],
         featured=entry["featured"],
         license=License.objects.filter(key=entry["license"]).first(),

@@ -21,6 +21,8 @@ CACHE_SECONDS: Final = 300
 # A catalogue smaller than this is counted at each visit, in a few milliseconds: its figures are never late.
 SMALL_CATALOGUE: Final = 5_000
 TAGS_SHOWN: Final = 4
+# What people ask a national catalogue for; shown where it has an answer, keywords elsewhere.
+QUESTIONS: Final = ("valeurs foncières", "base Sirene", "prix des carburants", "défibrillateurs")
 FEATURED_SHOWN: Final = 4
 REUSES_SHOWN: Final = 3
 A_ROW: Final = 3  # tiles side by side: the last row is whole when there are keywords to fill it
@@ -61,6 +63,7 @@ class Figures:
     months: dict[tuple[int, int], int]
     themes: list[Theme]
     tags: list[str]
+    questions: list[str]
     featured_datasets: list[int]
     shown_reuses: list[int]
 
@@ -84,6 +87,7 @@ def _count() -> Figures:
         datasets=Count("pk"), files=Sum("resources_count"), downloads=Sum("downloads_count")
     )
     tags = search(Question(kind=Kind.DATASET, facets=("tag",), page_size=1)).facets["tag"]
+    is_large = sums["datasets"] > SMALL_CATALOGUE
     return Figures(
         datasets=sums["datasets"],
         files=sums["files"] or 0,
@@ -93,9 +97,14 @@ def _count() -> Figures:
         months=_months(published),
         themes=_themes(tags),
         tags=[tag for tag, _number in tags[:TAGS_SHOWN]],
+        questions=[text for text in QUESTIONS if _has_answer(text)] if is_large else [],
         featured_datasets=_keys(Kind.DATASET, "-views", FEATURED_SHOWN, is_featured=True),
         shown_reuses=_keys(Kind.REUSE, "-is_featured", REUSES_SHOWN),
     )
+
+
+def _has_answer(text: str) -> bool:
+    return search(Question(kind=Kind.DATASET, text=text, page_size=1)).total > 0
 
 
 def _keys(kind: Kind, first_by: str, number: int, **filters: bool) -> list[int]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from portal.site import figures
 from portal.site.imports.records import SourceError
 from portal.site.imports.report import Report
 from portal.site.imports.running import only_one, run
@@ -48,6 +49,8 @@ class Command(BaseCommand):
             raise CommandError(sentence, returncode=130) from error
         if is_dry:
             self.stdout.write("Dry run: nothing was written; these are the changes there would be.")
+        else:
+            figures.refresh()  # the home page tells the new counts at once
         self._tell(report)
 
     def _tell(self, report: Report) -> None:
