@@ -49,7 +49,7 @@ class Command(BaseCommand):
             raise CommandError(sentence, returncode=130) from error
         if is_dry:
             self.stdout.write("Dry run: nothing was written; these are the changes there would be.")
-        else:
+        elif report.counts["created"] or report.counts["updated"]:
             figures.refresh()  # the home page tells the new counts at once
         self._tell(report)
 
