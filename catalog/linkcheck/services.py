@@ -1,11 +1,12 @@
 """Claiming the links that are due, and writing down what the probe saw."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog.datasets.models import Dataset, Resource
@@ -23,6 +24,7 @@ BATCH = 200  # links a batch (workers.md 1.9)
 STUCK_AFTER = timedelta(minutes=60)
 AFTER_OUTAGE = timedelta(minutes=10)
 AFTER_POSTPONED = timedelta(minutes=6)
+PROBING_LOCK = 7_106_001  # key of the advisory lock, any number no other part uses
 
 
 @transaction.atomic
@@ -57,6 +59,24 @@ def _take(resources: Sequence[Resource]) -> list[int]:
         check_state=CheckState.CHECKING, check_state_since=now
     )
     return taken
+
+
+@contextmanager
+def alone(*, waits: bool) -> Iterator[bool]:
+    """Hold the right to probe: one batch at a time, so that no host gets more than two requests at once.
+
+    Gives False at once when another batch has it, unless `waits`. The right ends with the connection.
+    """
+    function = "pg_advisory_lock" if waits else "pg_try_advisory_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [PROBING_LOCK])
+        is_ours = waits or cursor.fetchone()[0]
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [PROBING_LOCK])
 
 
 def check(

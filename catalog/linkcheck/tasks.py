@@ -6,6 +6,7 @@ from catalog.linkcheck import services
 from portal.jobs.models import note_run
 
 BATCHES_WAITING = 5  # above this, the workers have enough to do
+ASK_AGAIN_SECONDS = 5  # while another batch is probing
 
 
 @shared_task(queue="default", time_limit=60)
@@ -23,8 +24,12 @@ def enqueue_due_checks() -> None:
 
 @shared_task(queue="check", acks_late=True, time_limit=600, soft_time_limit=540)
 def check_batch(resource_ids: list[int]) -> None:
-    """Probe claimed links and store what was seen."""
-    probes = services.check(resource_ids)
+    """Probe claimed links and store what was seen; later when another batch is at it."""
+    with services.alone(waits=False) as is_ours:
+        if not is_ours:
+            check_batch.apply_async((resource_ids,), countdown=ASK_AGAIN_SECONDS)
+            return
+        probes = services.check(resource_ids)
     note_run("check_batch", f"{len(probes)} links")
 
 

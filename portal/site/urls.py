@@ -8,6 +8,7 @@ app_name = "site"
 urlpatterns = [
     path("", views.home, name="home"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("robot/", views.robot, name="robot"),
     path("health/", health.health, name="health"),
     path("media/<path:path>", media.media, name="media"),
 ]

@@ -34,6 +34,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "site/home.html", context)
 
 
+@require_safe
+def robot(request: HttpRequest) -> HttpResponse:
+    """Who our robot is, for those who find its name in their logs (workers.md 1.1)."""
+    return render(request, "site/robot.html")
+
+
 def _json_ld() -> dict[str, object]:
     """schema.org WebSite with its search."""
     return {

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from catalog.datasets.models import Dataset, Resource
@@ -143,6 +144,18 @@ def test_a_machine_without_network_calls_no_link_dead():
     resource.refresh_from_db()
     assert resource.availability is None
     assert resource.next_check_at > timezone.now()
+
+
+def test_b15_one_batch_probes_at_a_time():
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [services.PROBING_LOCK])
+        with services.alone(waits=False) as is_ours:
+            assert is_ours is False
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [services.PROBING_LOCK])
+    other.close()
+    with services.alone(waits=False) as is_ours:
+        assert is_ours is True
 
 
 def test_a_host_that_asks_for_time_is_left_alone():

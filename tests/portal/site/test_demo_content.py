@@ -151,7 +151,7 @@ def test_insee_has_a_full_profile():
         organization for organization in ORGANIZATIONS if organization["acronym"] == "Insee"
     )
     assert insee["founded_year"] == 1946
-    assert len(insee["natures"]) > 1
+    assert insee["natures"] == ["state"]
     assert insee["parent"] and insee["siret"] and len(insee["links"]) > 1
     assert len(insee["description"]) > 1500
 

@@ -53,3 +53,9 @@ def test_d4_a_hosted_file_is_downloaded_never_run(client):
 @pytest.mark.parametrize("path", ["../../etc/passwd", "%2e%2e/%2e%2e/etc/passwd", "absent.csv"])
 def test_d2_no_file_outside_the_folder(client, path):
     assert client.get(f"/media/{path}").status_code in (400, 404)
+
+
+def test_the_address_in_the_robot_s_name_has_a_page(client):
+    answer = client.get("/robot", follow=True)
+    assert answer.status_code == 200
+    assert "Retry-After" in answer.content.decode()

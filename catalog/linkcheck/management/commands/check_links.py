@@ -28,7 +28,7 @@ class Command(BaseCommand):
         if options["limit"] is not None and options["limit"] < 1:
             raise CommandError("--limit must be a positive number.", returncode=2)
         outcomes: Counter[str] = Counter()
-        with tqdm(unit=" links", disable=None) as bar:
+        with services.alone(waits=True), tqdm(unit=" links", disable=None) as bar:
             for ids in self._batches(options):
                 bar.total = (bar.total or 0) + len(ids)
                 for probe in services.check(ids, on_probe=lambda _probe: bar.update()):
