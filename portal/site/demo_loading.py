@@ -70,7 +70,7 @@ def _moment(text: str | None) -> datetime:
 
 
 def _organization(entry: dict[str, Any]) -> Organization:
-    public_id = _public_id("organization", entry["slug"])
+    public_id = entry["id"] or _public_id("organization", entry["slug"])
     found = (
         Organization.objects.filter(public_id=public_id).first()
         or Organization.objects.filter(slug=entry["slug"]).first()
@@ -151,7 +151,7 @@ def _account(entry: dict[str, Any], password: str) -> User:
 
 def _dataset(entry: dict[str, Any]) -> bool:
     """Create the dataset unless it, or another with its slug, is there."""
-    public_id = _public_id("dataset", entry["slug"])
+    public_id = entry["id"] or _public_id("dataset", entry["slug"])
     if (
         Dataset.objects.filter(public_id=public_id).exists()
         or Dataset.objects.filter(slug=entry["slug"]).exists()

@@ -375,3 +375,9 @@ def test_reference_lists_have_their_length():
     assert len(table("categories-donnees-forte-valeur.csv")) == 6
     assert len(table("naf-sections.csv")) == 21
     assert len(table("ouvertures-2021.csv")) == 26
+
+
+def test_records_that_exist_elsewhere_keep_their_public_id():
+    ids = [entry["id"] for entry in [*ORGANIZATIONS, *DATASETS] if entry["id"]]
+    assert len(ids) == len(set(ids)) > 60
+    assert all(re.fullmatch("[0-9a-f]{24}", identifier) for identifier in ids)
