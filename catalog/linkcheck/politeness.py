@@ -1,4 +1,7 @@
-"""When a host is left alone, and when a bad batch says more about us than about the hosts."""
+"""When a host is left alone, and when a bad batch says more about us than about the hosts.
+
+A refused connection is an answer: the machine is there, and so are we.
+"""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +21,9 @@ OUTAGE_PERCENT = 90
 SHARED_PLATFORMS = ("opendatasoft.com",)
 """Every subdomain is served by, and counted on, the same machines."""
 
-_UNREACHABLE = frozenset({"connection-failed", "name-not-resolved", "timeout"})
+_SILENT = frozenset({"connection-failed", "name-not-resolved", "timeout"})
+_UNREACHABLE = _SILENT | {"connection-refused"}
+_ADDRESS = re.compile(r"[0-9.]+|\[?[0-9a-f:.]*:[0-9a-f:.]*\]?")
 _NUMBER = re.compile(r"\s*(-?[0-9]{1,18})(?![0-9])", re.ASCII)
 
 
@@ -82,6 +87,11 @@ def is_unreachable(probe: Probe) -> bool:
     return probe.error in _UNREACHABLE
 
 
+def is_silent(probe: Probe) -> bool:
+    """Whether nothing came back, not even a refusal: the fault may be ours."""
+    return probe.error in _SILENT
+
+
 def circuit_seconds(closure_count: int) -> int:
     """How long a silent host is closed after so many closures in a row: 1 h, 4 h, then 24 h."""
     return CIRCUIT_SECONDS[min(max(closure_count, 0), len(CIRCUIT_SECONDS) - 1)]
@@ -110,12 +120,17 @@ def is_own_outage(probes: Iterable[Probe]) -> bool:
     silent: dict[str, bool] = {}
     for probe in probes:
         if probe.status is not None or is_unreachable(probe):
-            silent[probe.host] = silent.get(probe.host, True) and is_unreachable(probe)
+            silent[probe.host] = silent.get(probe.host, True) and is_silent(probe)
     percent = 100 * sum(silent.values()) / max(len(silent), 1)
     return len(silent) >= OUTAGE_HOSTS and percent >= OUTAGE_PERCENT
 
 
 def is_cut_off(probes: Iterable[Probe]) -> bool:
     """Whether no name at all could be resolved: alone it proves nothing, but see who else answered."""
-    asked = [probe for probe in probes if probe.status is not None or is_unreachable(probe)]
-    return bool(asked) and all(probe.error == "name-not-resolved" for probe in asked)
+    named = [probe for probe in probes if probe.host and is_named(probe.host)]
+    return bool(named) and all(probe.error == "name-not-resolved" for probe in named)
+
+
+def is_named(host: str) -> bool:
+    """Whether the host is known by a name that the network resolves, not by its address nor as this machine."""
+    return host != "localhost" and not _ADDRESS.fullmatch(host)

@@ -15,7 +15,13 @@ from catalog.datasets.services import refresh
 from catalog.linkcheck import findings, pauses
 from catalog.linkcheck.models import ResourceCheck
 from catalog.linkcheck.observations import POSTPONED, PreviousCheck, Probe, Target
-from catalog.linkcheck.politeness import host_key, is_cut_off, is_own_outage
+from catalog.linkcheck.politeness import (
+    host_key,
+    is_cut_off,
+    is_named,
+    is_own_outage,
+    is_silent,
+)
 from catalog.linkcheck.probe import probe_all
 from portal.core.http import OutboundError, parse_url, policy_from_settings, site_from_settings
 from portal.jobs.models import note_run
@@ -97,13 +103,15 @@ def check(
 
 
 def record_checks(probes: Sequence[Probe]) -> None:
-    """Store a batch of probes: history, availability, dates. A batch in which nearly all hosts fail changes nothing."""
+    """Store a batch of probes: history, availability, dates.
+
+    When nearly all hosts are silent the fault is ours: their links keep their state and are asked again soon.
+    """
     if is_own_outage(probes) or (is_cut_off(probes) and not _anyone_answered()):
-        _release([probe.resource_id for probe in probes], timezone.now() + AFTER_OUTAGE)
-        note_run(
-            "own_outage", f"{len(probes)} links were not answered: our own network is suspected"
-        )
-        return
+        silent = [probe.resource_id for probe in probes if is_silent(probe)]
+        _release(silent, timezone.now() + AFTER_OUTAGE)
+        note_run("own_outage", f"{len(silent)} links not answered: our own network is suspected")
+        probes = [probe for probe in probes if not is_silent(probe)]
     pauses.note_hosts(probes)
     for start in range(0, len(probes), 100):
         _record_slice(probes[start : start + 100])
@@ -154,9 +162,12 @@ def _record_slice(probes: Sequence[Probe]) -> None:
 
 
 def _anyone_answered() -> bool:
-    """Whether any host was seen alive lately; on a machine without network, none was."""
+    """Whether any host of the network was seen alive lately; on a machine cut off from it, none was."""
     recently = timezone.now() - timedelta(days=1)
-    return ResourceCheck.objects.filter(available=True, created_at__gt=recently).exists()
+    seen = ResourceCheck.objects.filter(available=True, created_at__gt=recently)
+    return any(
+        is_named(host) for host in seen.order_by().values_list("domain", flat=True).distinct()
+    )
 
 
 def _release(resource_ids: Sequence[int], again_at: Any) -> None:

@@ -7,6 +7,7 @@ from portal.core.http.answers import PAGE, Answer, Limits
 from portal.core.http.errors import (
     AddressNotAllowed,
     ConnectionFailed,
+    ConnectionRefused,
     InvalidAnswer,
     InvalidUrl,
     NameNotResolved,
@@ -34,6 +35,7 @@ __all__ = [
     "AddressNotAllowed",
     "Answer",
     "ConnectionFailed",
+    "ConnectionRefused",
     "InvalidAnswer",
     "InvalidUrl",
     "Json",

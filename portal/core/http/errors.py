@@ -4,6 +4,7 @@ The sentences never tell a closed port from an open one that is not allowed: an 
 before anything is sent.
 """
 
+import errno
 import ssl
 from typing import ClassVar
 
@@ -68,6 +69,13 @@ class ConnectionFailed(OutboundError):
 
     code = "connection-failed"
     message = "The server could not be reached."
+
+
+class ConnectionRefused(ConnectionFailed):
+    """The machine answered that nothing listens there: its network, and ours, are fine."""
+
+    code = "connection-refused"
+    message = "The server refused the connection."
 
 
 class NameNotResolved(ConnectionFailed):
@@ -154,7 +162,8 @@ def outbound_error(error: Exception) -> OutboundError:
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return NameNotResolved()
     if isinstance(error, aiohttp.ClientConnectorError):
-        return ConnectionFailed()
+        is_refused = error.os_error.errno == errno.ECONNREFUSED
+        return ConnectionRefused() if is_refused else ConnectionFailed()
     return _error_once_connected(error)
 
 

@@ -115,7 +115,7 @@ def test_a_429_to_head_is_not_followed_by_a_get(outside):
         ("nonsense", False, "invalid-url"),
         (f"http://{'a' * 64}.example/", False, "invalid-url"),
         pytest.param(
-            f"http://127.0.0.1:{closed_port()}/", False, "connection-failed", id="closed-port"
+            f"http://127.0.0.1:{closed_port()}/", False, "connection-refused", id="closed-port"
         ),
     ],
 )

@@ -146,6 +146,28 @@ def test_a_machine_without_network_calls_no_link_dead():
     assert resource.next_check_at > timezone.now()
 
 
+def test_in_an_outage_of_ours_what_did_answer_is_kept(outside, resource):
+    others = DatasetFactory(
+        resources=[ResourceFactory.build(url=f"https://h{n}.example.org/") for n in range(12)]
+    )
+    silent = [
+        probe(pk, f"h{n}.example.org", error="name-not-resolved", available=False)
+        for n, pk in enumerate(others.resources.values_list("pk", flat=True))
+    ]
+    refused = Probe(
+        resource.pk,
+        resource.url,
+        "127.0.0.1",
+        timezone.now(),
+        error="connection-refused",
+        available=False,
+    )
+    services.record_checks([*silent, refused])
+    resource.refresh_from_db()
+    assert resource.availability is False
+    assert set(others.resources.values_list("availability", flat=True)) == {None}
+
+
 def test_b15_one_batch_probes_at_a_time():
     other = connection.copy()
     with other.cursor() as cursor:
