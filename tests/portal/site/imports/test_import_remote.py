@@ -84,7 +84,7 @@ def test_what_is_no_portal(refusal, answer, sentence):
 def test_nobody_there(refusal):
     with portal([]) as source:
         address = source.address
-    assert "could not be reached" in refusal(address)
+    assert "refused the connection" in refusal(address)
 
 
 def test_a_private_address_is_refused_by_the_guard(refusal, settings):
