@@ -1,19 +1,23 @@
 """What of an organization is searched and counted."""
 
+from collections.abc import Sequence
+
 from organizations.models import Organization
 from portal.search import documents
-from portal.search.choices import Kind
+from portal.search.choices import Facet, Kind
+from portal.search.sources import Source
+from portal.search.weights import Use
 
 FACETS = ("producer_type",)
 
 
 def document(organization: Organization) -> documents.Document:
     """The search document of an organization."""
-    popularity = documents.Popularity(
+    use = Use(
         views=organization.views_count,
         followers=organization.followers_count,
         reuses=organization.datasets_count,
-        trust=1.3 if organization.is_certified else 1.0,
+        trust=int(organization.is_certified),
     )
     return documents.Document(
         kind=Kind.ORGANIZATION,
@@ -22,15 +26,17 @@ def document(organization: Organization) -> documents.Document:
         acronym=organization.acronym,
         text=f"{organization.summary} {organization.description}",
         organization_id=organization.pk,
-        producer_type=organization.producer_type,
-        badges=organization.badges,
+        values={
+            Facet.PRODUCER_TYPE: [organization.producer_type],
+            Facet.BADGE: organization.badges,
+        },
         created=organization.created_at,
         last_update=organization.last_modified,
         reuses=organization.reuses_count,
         followers=organization.followers_count,
         views=organization.views_count,
         datasets=organization.datasets_count,
-        score=popularity.score(),
+        interest=use.interest(),
     )
 
 
@@ -40,3 +46,11 @@ def index(organization: Organization) -> None:
         documents.forget(Kind.ORGANIZATION, [organization.pk])
     else:
         documents.write([document(organization)])
+
+
+def documents_of(keys: Sequence[int]) -> list[documents.Document]:
+    """The documents of these organizations, deleted ones left out."""
+    return [document(row) for row in Organization.objects.published().filter(pk__in=keys)]
+
+
+SOURCE = Source(Kind.ORGANIZATION, Organization.objects.published, documents_of)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from organizations import search
@@ -14,6 +15,7 @@ from portal.activity.choices import Verb
 from portal.activity.services import record
 from portal.core.models import remember_slug
 from portal.core.rules import AnyUser
+from portal.search.sources import index_of_organization
 
 
 @transaction.atomic
@@ -33,15 +35,15 @@ def create_organization(*, actor: AnyUser | None, organization: Organization) ->
 def update_organization(
     *, actor: AnyUser | None, organization: Organization, changes: Sequence[str]
 ) -> Organization:
-    """Save the named fields; its datasets and reuses are indexed again soon when its name or badges changed."""
+    """Save the named fields; what it publishes is indexed again when its name or badges changed."""
     former = organization.assign_slug() if "name" in changes else None
     organization.last_modified = organization.last_modified_internal = timezone.now()
     organization.save(update_fields=[*changes, "slug", "last_modified", "last_modified_internal"])
     if former:
         remember_slug(organization, former)
-    if {"name", "acronym", "badges"} & set(changes):
-        organization.datasets.update(quality_due_at=timezone.now())
     search.index(organization)
+    if {"name", "acronym", "badges"} & set(changes):
+        index_of_organization(organization.pk)
     record(actor=actor, verb=Verb.UPDATED, subject=organization, changes=changes)
     return organization
 
@@ -53,6 +55,19 @@ def delete_organization(*, actor: AnyUser | None, organization: Organization) ->
     organization.save(update_fields=["deleted"])
     search.index(organization)
     record(actor=actor, verb=Verb.DELETED, subject=organization)
+
+
+def count_reuses(organization_id: int, published: QuerySet[Any]) -> None:
+    """Write how many published reuses an organization has.
+
+    Its row is locked: of two writers at once, the second counts what the first stored.
+    """
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    count = published.count()
+    if organization.reuses_count != count:
+        organization.reuses_count = count
+        organization.save(update_fields=["reuses_count"])
+        search.index(organization)
 
 
 @transaction.atomic

@@ -249,6 +249,11 @@ PAGE_SIZE = 20
 RESOURCES_PAGE_SIZE = 10
 MAX_QUERY_CHARACTERS = 512
 SEARCH_TIMEOUT_MS = 2000
+SEARCH_SOURCES = [  # every kind that is searched
+    "catalog.datasets.search.SOURCE",
+    "organizations.search.SOURCE",
+    "reuses.search.SOURCE",
+]
 
 # --- Work later -----------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("REDIS_URL", default="") or broker_url(VAR_DIR)
@@ -269,6 +274,8 @@ CELERY_BEAT_SCHEDULE = {
     "stuck-links": {"task": "catalog.linkcheck.tasks.release_stuck", "schedule": 900},
     "metadata": {"task": "catalog.datasets.tasks.refresh_due_metadata", "schedule": 60},
     "home": {"task": "portal.site.tasks.refresh_home", "schedule": 60},
+    "search-words": {"task": "portal.site.tasks.count_search_words", "schedule": 6 * 3600},
+    "search-tally": {"task": "portal.site.tasks.sum_up_search", "schedule": 300},
     "heartbeat": {"task": "portal.jobs.tasks.heartbeat", "schedule": 15},
 }
 

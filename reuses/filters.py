@@ -13,8 +13,8 @@ from portal.core.api_paging import Place
 from portal.core.api_query import boolean_in, choice_in, identifier_in, ordering, sort_in
 from portal.core.rules import AnyUser
 from portal.search.choices import Kind
+from portal.search.counting import LAST_UPDATE_DAYS
 from portal.search.query import Question
-from portal.search.sql import LAST_UPDATE_DAYS
 from reuses.choices import ReuseTopic, ReuseType
 from reuses.models import Reuse
 from reuses.querysets import ReuseQuerySet

@@ -1,9 +1,14 @@
 """What of a reuse is searched and counted."""
 
+from collections.abc import Sequence
+
 from organizations.choices import ProducerType
 from portal.search import documents
-from portal.search.choices import Kind
+from portal.search.choices import Facet, Kind
+from portal.search.sources import Source
+from portal.search.weights import Use
 from reuses.models import Reuse
+from reuses.querysets import ReuseQuerySet
 
 FACETS = ("type", "topic", "producer_type", "last_update", "tag")
 
@@ -11,37 +16,61 @@ FACETS = ("type", "topic", "producer_type", "last_update", "tag")
 def document(reuse: Reuse) -> documents.Document:
     """The search document of a reuse whose organization is already read."""
     organization = reuse.organization
-    popularity = documents.Popularity(
+    use = Use(
         views=reuse.views_count,
         followers=reuse.followers_count,
         reuses=reuse.datasets_count,
-        trust=1.2 if reuse.featured else 1.0,
+        trust=int(reuse.featured),
     )
     return documents.Document(
         kind=Kind.REUSE,
         object_id=reuse.pk,
         title=reuse.title,
-        keywords=" ".join(reuse.tags),
+        hints=" ".join(reuse.tags),
         producer=organization.name if organization else "",
         text=reuse.description,
         organization_id=reuse.organization_id,
-        producer_type=organization.producer_type if organization else ProducerType.USER,
-        type=reuse.type,
-        topic=reuse.topic,
-        is_featured=reuse.featured,
-        tags=reuse.tags,
+        values=_values(reuse),
         created=reuse.created_at,
         last_update=reuse.last_modified,
         followers=reuse.followers_count,
         views=reuse.views_count,
         datasets=reuse.datasets_count,
-        score=popularity.score(),
+        interest=use.interest(),
     )
 
 
+def _values(reuse: Reuse) -> dict[Facet, Sequence[str]]:
+    """What it is filtered by and counted on."""
+    producer = reuse.organization
+    return {
+        Facet.PRODUCER_TYPE: [producer.producer_type if producer else ProducerType.USER],
+        Facet.ORGANIZATION_ID: [str(reuse.organization_id or "")],
+        Facet.OWNER: [str(reuse.owner_id or "")],
+        Facet.TYPE: [reuse.type],
+        Facet.TOPIC: [reuse.topic],
+        Facet.TAG: reuse.tags,
+        Facet.FEATURED: [str(reuse.featured).lower()],
+    }
+
+
+def searchable() -> ReuseQuerySet:
+    """Those to be found: published, and with a dataset (API contract 2.4)."""
+    return Reuse.objects.published().filter(datasets_count__gt=0)
+
+
+def documents_of(keys: Sequence[int]) -> list[documents.Document]:
+    """The documents of these reuses, those not to be found left out."""
+    return [document(row) for row in searchable().for_page().filter(pk__in=keys)]
+
+
 def index(reuse: Reuse) -> None:
-    """Write its document, or remove it: a reuse without dataset is not searched (API contract 2.4)."""
-    if reuse.is_public and reuse.datasets_count:
-        documents.write([document(reuse)])
+    """Write its document, or remove it when it is not to be found."""
+    found = documents_of([reuse.pk])
+    if found:
+        documents.write(found)
     else:
         documents.forget(Kind.REUSE, [reuse.pk])
+
+
+SOURCE = Source(Kind.REUSE, searchable, documents_of)

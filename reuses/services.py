@@ -7,8 +7,7 @@ from django.utils import timezone
 
 from catalog.datasets import search as dataset_search
 from catalog.datasets.models import Dataset
-from organizations.models import Organization
-from organizations.services import assign_creation
+from organizations.services import assign_creation, count_reuses
 from portal.accounts.models import User
 from portal.activity.choices import Verb
 from portal.activity.services import record
@@ -66,12 +65,10 @@ def _count(reuse: Reuse) -> None:
     reuse.datasets_count = reuse.datasets.published().count()
     reuse.save(update_fields=["datasets_count"])
     published = Reuse.objects.published()
+    search.index(reuse)  # before producers are locked: new keywords may wait for another writer
     if reuse.organization_id:
-        Organization.objects.filter(pk=reuse.organization_id).update(
-            reuses_count=published.filter(organization_id=reuse.organization_id).count()
-        )
+        count_reuses(reuse.organization_id, published.filter(organization_id=reuse.organization_id))
     if reuse.owner_id:
         User.objects.filter(pk=reuse.owner_id).update(
             reuses_count=published.filter(owner_id=reuse.owner_id).count()
         )
-    search.index(reuse)

@@ -6,7 +6,7 @@ producers are recounted once, at the end, by `recount_producers`.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -105,8 +105,10 @@ def _write_zones(batch: Sequence[Incoming], stored: dict[str, Stored]) -> None:
 def _index(batch: Sequence[Incoming], stored: dict[str, Stored]) -> None:
     """Write the documents of the published, forget those of the others."""
     documents.write(
-        replace(
-            search.document(incoming.dataset), zones=sorted(zone.geoid for zone in incoming.zones)
+        search.document(
+            incoming.dataset,
+            zones=sorted(zone.geoid for zone in incoming.zones),
+            schemas=_schemas(incoming.resources or ()),
         )
         for incoming in batch
         if incoming.dataset.is_public
@@ -118,6 +120,13 @@ def _index(batch: Sequence[Incoming], stored: dict[str, Stored]) -> None:
     ]
     if hidden:
         documents.forget(Kind.DATASET, hidden)
+
+
+def _schemas(resources: Sequence[Resource]) -> list[str]:
+    """Names of the schemas that files follow."""
+    return sorted(
+        {row.schema["name"] for row in resources if row.schema and row.schema.get("name")}
+    )
 
 
 _RECOUNT = """

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import Q
 from django.http import QueryDict
 from rest_framework import exceptions
 
@@ -26,8 +25,8 @@ from portal.core.api_query import (
 )
 from portal.core.rules import AnyUser
 from portal.search.choices import Kind
-from portal.search.query import Question
-from portal.search.text import question
+from portal.search.query import WINDOW, Question, search
+from portal.search.reading import read
 
 SORTS: Final = {
     "title": "title",
@@ -52,16 +51,7 @@ FACETS: Final = (
     "badge",
 )
 STATES: Final = ("archived", "deleted", "private")
-MAX_WORDS: Final = 16
 NOTHING: Final = "-1"  # the key of no row: finds nothing
-
-_CANDIDATES = """
-SELECT object_id FROM search_searchdocument
-WHERE kind = 1 AND vector @@ websearch_to_tsquery('fr', %s)
-"""
-_RELEVANCE = """(
-SELECT score * CASE WHEN title_vector @@ websearch_to_tsquery('fr', %s) THEN 3 ELSE 1 END
-FROM search_searchdocument WHERE kind = 1 AND object_id = datasets_dataset.id)"""
 
 
 def listed(query: QueryDict, user: AnyUser, rows: DatasetQuerySet) -> DatasetQuerySet:
@@ -145,31 +135,26 @@ _NARROW: Final[Mapping[str, Callable[[DatasetQuerySet, str], DatasetQuerySet]]] 
 }
 
 
-def matching(rows: DatasetQuerySet, query: QueryDict) -> DatasetQuerySet:
-    """Those of these rows that answer the text `q`: found by search, or drafts of the caller.
-
-    In the order asked for, else the most relevant first.
-    """
-    words = question(query.get("q", ""))
-    found = RawSQL(_CANDIDATES, [words])  # noqa: S611 - our own SQL, values bound
-    rows = rows.filter(Q(pk__in=found) | _titled(words) & ~_PUBLISHED)
-    if query.get("sort"):
-        return rows
-    relevance = RawSQL(_RELEVANCE, [words])  # noqa: S611 - our own SQL, values bound
-    return rows.order_by(F("relevance").desc(nulls_last=True), "-id").annotate(relevance=relevance)
+def matching(rows: DatasetQuerySet, query: QueryDict) -> tuple[DatasetQuerySet, list[int]]:
+    """Those of these rows that answer the text `q`, the caller's drafts too, and the keys found, best first."""
+    words = Question(kind=Kind.DATASET, text=query.get("q", ""), page_size=WINDOW)
+    found = search(words).ids
+    drafts = _titled(query.get("q", "")) & ~_PUBLISHED
+    return rows.filter(Q(pk__in=found) | drafts), found
 
 
 def has_matching_drafts(rows: DatasetQuerySet, query: QueryDict) -> bool:
     """Whether rows that search does not know, the caller's own, hold the words of `q`."""
-    return rows.exclude(_PUBLISHED).filter(_titled(question(query.get("q", "")))).exists()
+    return rows.exclude(_PUBLISHED).filter(_titled(query.get("q", ""))).exists()
 
 
 _PUBLISHED: Final = Q(private=False, deleted=None, archived=None)
 
 
-def _titled(words: str) -> Q:
+def _titled(text: str) -> Q:
+    """The rows whose title or acronym holds each word of a text."""
     asked = Q()
-    for word in words.split()[:MAX_WORDS]:
+    for word in read(text).words:
         asked &= Q(title__icontains=word) | Q(acronym__icontains=word)
     return asked
 

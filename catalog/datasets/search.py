@@ -1,10 +1,15 @@
 """What of a dataset is searched, filtered and counted."""
 
+from collections.abc import Sequence
+
 from catalog.datasets.choices import DatasetBadge, families_of
 from catalog.datasets.models import Dataset
+from catalog.datasets.querysets import SCHEMA_NAMES
 from organizations.choices import ProducerType
 from portal.search import documents
-from portal.search.choices import Kind
+from portal.search.choices import Facet, Kind
+from portal.search.sources import Source
+from portal.search.weights import Use
 
 FACETS = (
     "format_family",
@@ -21,10 +26,12 @@ FACETS = (
 )
 
 
-def document(dataset: Dataset) -> documents.Document:
-    """The search document of a dataset, whose organization, licence and zones are already read."""
+def document(
+    dataset: Dataset, *, zones: Sequence[str], schemas: Sequence[str] = ()
+) -> documents.Document:
+    """The search document of a dataset, whose organization and licence are already read."""
     organization = dataset.organization
-    popularity = documents.Popularity(
+    use = Use(
         views=dataset.views_count,
         reuses=dataset.reuses_count,
         followers=dataset.followers_count,
@@ -32,43 +39,49 @@ def document(dataset: Dataset) -> documents.Document:
         quality=dataset.quality_score,
         trust=_trust(dataset),
     )
+    names = f"{organization.name} {organization.acronym}" if organization else ""
     return documents.Document(
         kind=Kind.DATASET,
         object_id=dataset.pk,
         title=dataset.title,
         acronym=dataset.acronym,
-        keywords=" ".join(dataset.tags),
-        producer=f"{organization.name} {organization.acronym}" if organization else "",
+        hints=" ".join(dataset.tags),
+        producer=f"{names} {' '.join(dataset.resources_formats)}",
         text=f"{dataset.description_short} {dataset.description[: documents.DESCRIPTION_CHARACTERS]}",
+        period=(dataset.temporal_start, dataset.temporal_end),
         organization_id=dataset.organization_id,
-        producer_type=organization.producer_type if organization else ProducerType.USER,
-        license=dataset.license.key if dataset.license else "notspecified",
-        frequency=dataset.frequency,
-        granularity=dataset.granularity,
-        access_type=dataset.access_type,
-        is_featured=dataset.featured,
-        families=families_of(dataset.resources_formats),
-        formats=dataset.resources_formats,
-        badges=dataset.badges,
-        tags=dataset.tags,
-        zones=zone_ids(dataset),
+        values=_values(dataset, zones, schemas),
         created=dataset.created_at,
         last_update=dataset.last_update,
         reuses=dataset.reuses_count,
         followers=dataset.followers_count,
         views=dataset.views_count,
         quality=dataset.quality_score,
-        score=popularity.score(),
+        interest=use.interest(),
     )
 
 
-def zone_ids(dataset: Dataset) -> list[str]:
-    """Ids of its zones; none for one that was just built in memory."""
-    return (
-        sorted(zone.geoid for zone in dataset.zones.all())
-        if "zones" in getattr(dataset, "_prefetched_objects_cache", {})
-        else []
-    )
+def _values(
+    dataset: Dataset, zones: Sequence[str], schemas: Sequence[str]
+) -> dict[Facet, Sequence[str]]:
+    """What it is filtered by and counted on."""
+    producer = dataset.organization
+    return {
+        Facet.FORMAT_FAMILY: families_of(dataset.resources_formats),
+        Facet.ACCESS_TYPE: [dataset.access_type],
+        Facet.PRODUCER_TYPE: [producer.producer_type if producer else ProducerType.USER],
+        Facet.ORGANIZATION_ID: [str(dataset.organization_id or "")],
+        Facet.TAG: dataset.tags,
+        Facet.LICENSE: [dataset.license.key if dataset.license else "notspecified"],
+        Facet.FORMAT: dataset.resources_formats,
+        Facet.SCHEMA: schemas,
+        Facet.GEOZONE: zones,
+        Facet.GRANULARITY: [dataset.granularity],
+        Facet.BADGE: dataset.badges,
+        Facet.FREQUENCY: [dataset.frequency],
+        Facet.FEATURED: [str(dataset.featured).lower()],
+        Facet.OWNER: [str(dataset.owner_id or "")],
+    }
 
 
 def index(dataset: Dataset) -> None:
@@ -76,12 +89,28 @@ def index(dataset: Dataset) -> None:
     if not dataset.is_public:
         documents.forget(Kind.DATASET, [dataset.pk])
         return
-    fresh = Dataset.objects.for_page().get(pk=dataset.pk)
-    documents.write([document(fresh)])
+    documents.write(documents_of([dataset.pk]))
 
 
-def _trust(dataset: Dataset) -> float:
-    trust = 1.3 if DatasetBadge.SPD in dataset.badges else 1.0
-    if dataset.organization and dataset.organization.is_certified:
-        trust *= 1.2
-    return trust * (1.2 if dataset.featured else 1.0)
+def documents_of(keys: Sequence[int]) -> list[documents.Document]:
+    """The documents of these datasets, those that are not published left out."""
+    return [
+        document(
+            row,
+            zones=sorted(zone.geoid for zone in row.zones.all()),
+            schemas=getattr(row, SCHEMA_NAMES),
+        )
+        for row in Dataset.objects.published().for_search().filter(pk__in=keys)
+    ]
+
+
+def _trust(dataset: Dataset) -> int:
+    reasons = (
+        DatasetBadge.SPD in dataset.badges,
+        dataset.organization is not None and dataset.organization.is_certified,
+        dataset.featured,
+    )
+    return sum(reasons)
+
+
+SOURCE = Source(Kind.DATASET, Dataset.objects.published, documents_of)

@@ -1,23 +1,20 @@
-"""The one query function: text, filters, sort and page in; ids, total and facet counts out."""
+"""The one query function: text, filters, sort and page in; keys, total and facet counts out."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 
-from portal.search import sql
+from portal.search import faceting, sql, weights
 from portal.search.choices import Kind
-from portal.search.sql import SORTS, WINDOW
-from portal.search.text import question
+from portal.search.groups import Asked, understand
+from portal.search.lexicon import rarity
+from portal.search.matching import Matched, match
+from portal.search.ranking import Ranked, first_order, rank
+from portal.search.sql import SORTS, WINDOW, Where, bounded_cursor
 
-BROAD = 5_000  # matches above which counting costs tens of milliseconds
-BROAD_SECONDS = 30  # how late the counts of a broad question may be
-
-__all__ = ["SORTS", "WINDOW", "Found", "Question", "search"]
+__all__ = ["SORTS", "WINDOW", "Found", "Question", "count", "search"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,18 +33,28 @@ class Question:
     page_size: int = 20
     facets: Sequence[str] = ()
 
+    @property
+    def start(self) -> int:
+        """Results before the page."""
+        return (self.page - 1) * self.page_size
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """The page's keys in order, how many match, the counts of each facet's values.
 
     totals: of each facet that is filtered on, how many match without its own filter.
+    instead: the spelling that was searched, when the words as typed are found nowhere; meant: another spelling
+    worth trying when little was found. why: the contributions to each result's place, by key.
     """
 
     ids: list[int]
     total: int
     facets: dict[str, list[tuple[str, int]]]
     totals: dict[str, int] = field(default_factory=dict)
+    instead: str = ""
+    meant: str = ""
+    why: dict[int, list[tuple[str, float]]] = field(default_factory=dict)
 
 
 def search(asked: Question) -> Found:
@@ -55,50 +62,53 @@ def search(asked: Question) -> Found:
 
     Raises: OperationalError when the statement timeout (SEARCH_TIMEOUT_MS) is passed.
     """
-    text = question(asked.text)
-    with transaction.atomic(), connection.cursor() as cursor:
-        _prepare(cursor, planner_scans="off" if text else "on", timeout=settings.SEARCH_TIMEOUT_MS)
-        text = text if text and sql.has_words(cursor, text) else ""
-        where = sql.Where(asked.kind, text, asked.text, asked.filters)
-        found = _counted(cursor, where, asked.facets)
-        start = (asked.page - 1) * asked.page_size
-        ids = sql.page(cursor, where, asked.sort, start, asked.page_size) if found.total else []
-        _prepare(cursor, planner_scans="on", timeout=0)
-    return replace(found, ids=ids)
+    if not asked.text and not any(asked.filters.values()):
+        with connection.cursor() as cursor:  # a page of an index: nothing to bound
+            return _by_filters(cursor, asked, Asked())
+    with bounded_cursor() as cursor:
+        text = understand(cursor, asked.text, rarity)
+        answer = _by_words if text else _by_filters
+        return answer(cursor, asked, text)
 
 
-def _prepare(cursor: Any, *, planner_scans: str, timeout: int) -> None:
-    """Bound the statement's time; forbid sequential scans, which would unpack every vector."""
-    cursor.execute(
-        "SELECT set_config('enable_seqscan', %s, true), set_config('statement_timeout', %s, true)",
-        [planner_scans, str(timeout)],
-    )
+def count(asked: Question) -> int:
+    """How many answer a question, and nothing else. Raises: as `search`."""
+    return search(replace(asked, page=1, page_size=0, facets=())).total
 
 
-def _counted(cursor: Any, where: sql.Where, names: Sequence[str]) -> Found:
-    """The counts; those of very broad questions are kept for a moment, the page itself never is."""
-    key = _cache_key(where, names)
-    kept = cache.get(key)
-    if kept is not None:
-        return kept
-    found = _count(cursor, where, names)
-    if found.total > BROAD:
-        cache.set(key, found, BROAD_SECONDS)
-    return found
+def _by_filters(cursor: Any, asked: Question, _text: Asked) -> Found:
+    """A page in the order asked for, or by interest."""
+    where = Where(asked.kind, "", asked.filters)
+    total = sql.total(cursor, where)
+    mine = faceting.counts(cursor, where, faceting.free(where, asked.facets), total)
+    facets, totals = faceting.facets(cursor, where, asked.facets, mine)
+    ids = sql.page(cursor, where, asked.sort, asked.start, asked.page_size) if total else []
+    return Found(ids, total, facets, totals)
 
 
-def _cache_key(where: sql.Where, names: Sequence[str]) -> str:
-    filters = sorted((name, sorted(values)) for name, values in where.filters.items() if values)
-    asked = repr((int(where.kind), where.text, filters, list(names)))
-    return f"search-counts-{hashlib.sha1(asked.encode(), usedforsecurity=False).hexdigest()}"
+def _by_words(cursor: Any, asked: Question, text: Asked) -> Found:
+    """A page in the order of relevance, or in the order asked for."""
+    where = Where(asked.kind, text.query(), asked.filters)
+    names = faceting.free(where, asked.facets)
+    mine = faceting.kept(where, names)
+    matched = match(cursor, where, asked.text, text, with_records=bool(names) and mine is None)
+    if mine is None:
+        mine = faceting.counted(cursor, matched.where, names, matched.matches, matched.records)
+    facets, totals = faceting.facets(cursor, matched.where, asked.facets, mine)
+    ids, ranked = _page(cursor, asked, matched)
+    why = {key: ranked.reasons(key) for key in ids} if ranked else {}
+    return Found(ids, matched.total, facets, totals, matched.instead, matched.meant, why)
 
 
-def _count(cursor: Any, where: sql.Where, names: Sequence[str]) -> Found:
-    """The total, and the counts of each facet: with all filters but its own."""
-    active = [name for name in names if where.filters.get(name)]
-    total, facets = sql.count(cursor, where, [name for name in names if name not in active])
-    totals = {}
-    for name in active:
-        totals[name], counted = sql.count(cursor, where.without(name), [name])
-        facets |= counted
-    return Found([], total, {name: facets.get(name, []) for name in names}, totals)
+def _page(cursor: Any, asked: Question, matched: Matched) -> tuple[list[int], Ranked | None]:
+    """The keys of the page, and why they stand where they do; beyond the candidates, the first order holds."""
+    start, stop = asked.start, asked.start + asked.page_size
+    if not matched.total or start >= WINDOW or not asked.page_size:
+        return [], None
+    if asked.sort:
+        return sql.page(cursor, matched.where, asked.sort, start, asked.page_size), None
+    order = first_order(matched.matches)
+    if start >= weights.CANDIDATES:
+        return order[start:stop].tolist(), None
+    ranked = rank(cursor, matched.task(cursor), order[: weights.CANDIDATES].tolist())
+    return [*ranked.keys, *order[weights.CANDIDATES : stop].tolist()][start:stop], ranked

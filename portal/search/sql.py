@@ -1,34 +1,24 @@
-"""The SQL of search: conditions, facet counts, a page in order. Names are ours, values are bound."""
+"""The SQL of search: conditions, matches, a page in order. Names are ours, values are bound."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
+import psycopg
+from django.conf import settings
+from django.db import connection, transaction
 from django.utils import timezone
 
-from portal.search.choices import Kind
-from portal.search.text import exact_key
+from portal.search.choices import Facet, Kind
+from portal.search.counting import LAST_UPDATE_DAYS, decode, decode_keys
+from portal.search.ranking import Matches
+from portal.search.values import facet_of, known_numbers
 
-RANKED = 200  # candidates whose text rank is computed; the rest follow by their static score
-TITLE_BOOST = 3.0  # a hit in the title against one elsewhere
-EXACT_BOOST = 4.0  # a title or acronym equal to the question; more drowns the reference in homonyms
-WEIGHTS = "{0.05,0.2,0.4,1}"  # description, producer, keywords, title
-FACET_VALUES = 50  # values of a facet that are counted (API contract 6.2)
-WINDOW = 10_000  # results one may page through (API contract 1.4)
-EXACT_CHARACTERS = 500  # of a question, compared with titles
-
-SCALARS = (
-    "organization_id", "producer_type", "license", "frequency", "granularity", "access_type", "type", "topic",
-)  # fmt: skip
-ARRAYS = {
-    "format_family": "families",
-    "format": "formats",
-    "badge": "badges",
-    "tag": "tags",
-    "geozone": "zones",
-}
-_SORTED_ON = (
+WINDOW: Final = 10_000  # results one may page through (API contract 1.4)
+NARROWING: Final = frozenset({Facet.TAG})  # facets whose values all have to be there
+SORT_KEYS: Final = (
     "created",
     "last_update",
     "reuses",
@@ -36,40 +26,58 @@ _SORTED_ON = (
     "views",
     "datasets",
     "quality",
-    "score",
+    "interest",
 )
-SORTS = {
+SORTS: Final = {
     name: f"{column} {way}, object_id {way}"
-    for column in _SORTED_ON
+    for column in SORT_KEYS
     for name, way in ((column, "ASC"), (f"-{column}", "DESC"))
 }
-LAST_UPDATE_DAYS = {"last_30_days": 30, "last_12_months": 365, "last_3_years": 3 * 365}
+_BY_COLUMN: Final = ("organization_id", "object_id")
 
-Counts = dict[str, list[tuple[str, int]]]
+_MATCHES: Final = """
+SELECT string_agg(mark, ''){records} FROM search_searchdocument WHERE {where}
+"""
+_HEADED: Final = """
+SELECT
+  (SELECT string_agg(int8send(object_id), '') FROM search_searchdocument
+   WHERE head @@ %(query)s::tsquery AND {where}),
+  (SELECT string_agg(int8send(object_id), '') FROM search_searchdocument
+   WHERE exact && %(exact)s::text[] AND {where})
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The conditions of a question: kind, normalised words, the words as typed, filters."""
+    """The conditions of a question: kind, a tsquery or none, filters; keys found whatever their words."""
 
     kind: Kind
-    text: str
-    typed: str
+    query: str
     filters: Mapping[str, Sequence[str]]
+    also: tuple[int, ...] = ()
 
     def without(self, name: str) -> "Where":
         """The same, one filter left out."""
-        return replace(
-            self, filters={key: value for key, value in self.filters.items() if key != name}
-        )
+        kept = {key: value for key, value in self.filters.items() if key != name}
+        return replace(self, filters=kept)
+
+    def asking(self, query: str) -> "Where":
+        """The same filters, another text."""
+        return replace(self, query=query)
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether all documents of the kind answer."""
+        return not self.query and not any(self.filters.values())
 
     def render(self) -> tuple[str, dict[str, Any]]:
-        """The clause and its values."""
-        parts = ["kind = %(kind)s"]
-        exact = [exact_key(self.typed[:EXACT_CHARACTERS])]
-        values: dict[str, Any] = {"kind": int(self.kind), "text": self.text, "exact": exact}
-        if self.text:
-            parts.append("vector @@ websearch_to_tsquery('fr', %(text)s)")
+        """The clause and its values. Raises: KeyError for a name that is no filter."""
+        parts = [f"kind = {int(self.kind)}"]
+        values: dict[str, Any] = {}
+        if self.query:
+            also = " OR object_id = ANY(%(also)s::bigint[])" if self.also else ""
+            parts.append(f"(vector @@ %(query)s::tsquery{also})")
+            values |= {"query": self.query, "also": list(self.also)}
         for name, wanted in self.filters.items():
             if wanted:
                 clause, value = _filter(name, list(wanted))
@@ -78,98 +86,114 @@ class Where:
         return " AND ".join(parts), values
 
 
-def has_words(cursor: Any, text: str) -> bool:
-    """Whether anything is left of the words once stop words are gone."""
-    cursor.execute("SELECT numnode(websearch_to_tsquery('fr', %s))", [text])
-    return bool(cursor.fetchone()[0])
-
-
-def count(cursor: Any, where: Where, names: Sequence[str]) -> tuple[int, Counts]:
-    """How many match, and how many of them for each value of these facets: one statement."""
-    clause, values = where.render()
-    columns = sorted({ARRAYS.get(name, name) for name in names} or {"object_id"})
-    counts = ["SELECT '' AS facet, '' AS value, count(*) AS n FROM m", *map(_facet, names)]
-    if "last_update" in names:
-        now = timezone.now()
-        values |= {
-            f"since_{key}": now - timedelta(days=days) for key, days in LAST_UPDATE_DAYS.items()
-        }
-    matches = f"SELECT {', '.join(columns)} FROM search_searchdocument WHERE {clause}"
-    cursor.execute(f"WITH m AS MATERIALIZED ({matches}) {' UNION ALL '.join(counts)}", values)
-    total = 0
-    facets: Counts = {}
-    for name, value, number in cursor.fetchall():
-        if not name:
-            total = number
-        elif value and number:
-            facets.setdefault(name, []).append((value, number))
-    return total, facets
-
-
-def page(cursor: Any, where: Where, sort: str | None, start: int, size: int) -> list[int]:
-    """The keys of one page, in order; empty beyond the window."""
-    if start >= WINDOW:
-        return []
-    clause, values = where.render()
-    if sort or not where.text:
-        order = SORTS[sort or "-score"]
-        statement = _SORTED_PAGE.replace("<where>", clause).replace("<order>", order)
-    else:
-        statement = _RANKED_PAGE.replace("<where>", clause)
-    cursor.execute(statement, values | {"limit": size, "offset": start})
-    return [row[0] for row in cursor.fetchall()]
-
-
 def _filter(name: str, wanted: list[str]) -> tuple[str, Any]:
-    """The clause of one filter and the value it binds. Raises: KeyError for a name that is no filter."""
-    if name == "tag":
-        return "tags @> %(f_tag)s::varchar[]", wanted
-    if name in ARRAYS:
-        return f"{ARRAYS[name]} && %(f_{name})s::varchar[]", wanted
+    """The clause of one filter and the value it binds; unknown values are found nowhere."""
     if name == "last_update":
         days = max(LAST_UPDATE_DAYS[value] for value in wanted)
         return "last_update >= %(f_last_update)s", timezone.now() - timedelta(days=days)
-    if name == "featured":
-        return "is_featured = %(f_featured)s", wanted[0] == "true"
-    if name in ("organization_id", "object_id"):
-        return f"{name} = ANY(%(f_{name})s)", [int(value) for value in wanted]
-    if name in SCALARS:
-        return f"{name} = ANY(%(f_{name})s::varchar[])", wanted
-    raise KeyError(name)
+    if name in _BY_COLUMN:
+        return f"{name} = ANY(%(f_{name})s::bigint[])", [int(value) for value in wanted]
+    facet = facet_of(name)
+    numbers = known_numbers([(int(facet), value) for value in wanted])
+    if facet in NARROWING and len(numbers) < len(set(wanted)):
+        return "numbers && %(f_" + name + ")s::int[]", []
+    operator = "@>" if facet in NARROWING else "&&"
+    return f"numbers {operator} %(f_{name})s::int[]", sorted(numbers.values())
 
 
-def _facet(name: str) -> str:
-    """The counting part of one facet over the matches `m`."""
-    if name == "last_update":
-        counted = "SELECT 'last_update', '{0}', count(*) FILTER (WHERE last_update >= %(since_{0})s) FROM m"
-        return " UNION ALL ".join(counted.format(key) for key in LAST_UPDATE_DAYS)
-    value = f"unnest({ARRAYS[name]})" if name in ARRAYS else f"{name}::text"
-    grouped = f"SELECT '{name}', {value} AS value, count(*) AS n FROM m GROUP BY 2"
-    return f"({grouped} ORDER BY 3 DESC, 2 LIMIT {FACET_VALUES})"
+def total(cursor: Any, where: Where) -> int:
+    """How many documents answer."""
+    if where.is_everything:
+        cursor.execute(
+            "SELECT coalesce(sum(change), 0) FROM search_searchtally WHERE kind = %s",
+            [int(where.kind)],
+        )
+    else:
+        clause, values = where.render()
+        cursor.execute(f"SELECT count(*) FROM search_searchdocument WHERE {clause}", values)
+    return cursor.fetchone()[0]
 
 
-_SORTED_PAGE = """
-SELECT object_id FROM search_searchdocument WHERE <where> ORDER BY <order>
-LIMIT %(limit)s OFFSET %(offset)s
-"""
-_RANKED_PAGE = f"""
-WITH q AS (SELECT websearch_to_tsquery('fr', %(text)s) AS words),
-hits AS MATERIALIZED (
-  SELECT object_id,
-    score * CASE WHEN title_vector @@ (SELECT words FROM q) THEN {TITLE_BOOST} ELSE 1 END
-      * CASE WHEN exact && %(exact)s::text[] THEN {EXACT_BOOST} ELSE 1 END AS static
-  FROM search_searchdocument WHERE <where>),
-best AS (
-  SELECT * FROM hits ORDER BY static DESC, object_id
-  LIMIT GREATEST({RANKED}, %(offset)s + %(limit)s)),
-placed AS (SELECT *, row_number() OVER (ORDER BY static DESC, object_id) AS place FROM best),
-ranked AS (
-  SELECT p.object_id, p.place,
-    CASE WHEN p.place <= {RANKED}
-      THEN p.static * ts_rank('{WEIGHTS}', d.vector, (SELECT words FROM q), 1) END AS final
-  FROM placed p
-  LEFT JOIN search_searchdocument d
-    ON d.object_id = p.object_id AND d.kind = %(kind)s AND p.place <= {RANKED})
-SELECT object_id FROM ranked
-ORDER BY final DESC NULLS LAST, place LIMIT %(limit)s OFFSET %(offset)s
-"""
+def matches(where: Where, *, exact: str, with_records: bool) -> tuple[Matches, bytes]:
+    """All documents that answer, and their packed values when these are asked for."""
+    clause, values = where.render()
+    records = ", string_agg(record, '')" if with_records else ""
+    with _binary_cursor() as cursor:
+        marks, *packed = _row(cursor, _MATCHES.format(records=records, where=clause), values)
+        headed: Sequence[bytes | None] = (b"", b"")
+        if marks and where.query:
+            headed = _row(cursor, _HEADED.format(where=clause), values | {"exact": [exact]})
+    found = decode(marks or b"")
+    return (
+        Matches(
+            keys=found["key"],
+            interest=found["interest"].astype(float),
+            updated=found["updated"],
+            in_head=decode_keys(headed[0]),
+            exact=decode_keys(headed[1]),
+        ),
+        (packed[0] or b"") if packed else b"",
+    )
+
+
+def page(cursor: Any, where: Where, sort: str | None, start: int, size: int) -> list[int]:
+    """The keys of one page in the order of a column; empty beyond the window."""
+    if start >= WINDOW:
+        return []
+    clause, values = where.render()
+    order = SORTS[sort or "-interest"]
+    cursor.execute(
+        f"SELECT object_id FROM search_searchdocument WHERE {clause} "
+        f"ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s",
+        values | {"limit": size, "offset": start},
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _row(cursor: Any, statement: str, values: Mapping[str, Any]) -> Sequence[Any]:
+    """The one row a statement answers."""
+    cursor.execute(statement, values)
+    return cursor.fetchone()
+
+
+@contextmanager
+def bounded_cursor() -> Iterator[Any]:
+    """A cursor whose statements are cut after SEARCH_TIMEOUT_MS and never scan a whole table.
+
+    A scan would unpack every vector. Both are settings of the transaction, taken back when that goes on.
+    """
+    goes_on = connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        _set(cursor, scans="off", timeout=settings.SEARCH_TIMEOUT_MS)
+        yield cursor
+        if goes_on:
+            _set(cursor, scans="on", timeout=0)
+
+
+def _set(cursor: Any, *, scans: str, timeout: int) -> None:
+    cursor.execute(
+        "SELECT set_config('enable_seqscan', %s, true), set_config('statement_timeout', %s, true)",
+        [scans, str(timeout)],
+    )
+
+
+@contextmanager
+def _binary_cursor() -> "Iterator[psycopg.Cursor[Any]]":
+    """A cursor that receives bytes as they are: in text form each would be two characters."""
+    connection.ensure_connection()
+    raw: Any = connection.connection
+    with psycopg.Cursor(raw) as cursor:
+        cursor.format = psycopg.pq.Format.BINARY
+        yield cursor
+
+
+def count_values(kind: Kind, facet: Facet, values: Sequence[str]) -> dict[str, int]:
+    """How many documents have each of these values: one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT value, (SELECT count(*) FROM search_searchdocument"
+            " WHERE kind = %s AND numbers @> ARRAY[number]) FROM search_searchvalue"
+            " WHERE facet = %s AND value = ANY(%s)",
+            [int(kind), int(facet), list(values)],
+        )
+        return dict(cursor.fetchall())

@@ -22,6 +22,8 @@ _PLURAL = re.compile(r"\b(\w{2,}[aiou])s\b", re.IGNORECASE)
 _KEEP_S = {"plus", "sous", "mais", "pas", "nous", "vous", "tous"}
 _LES = re.compile(r"\bles\b", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z0-9]+")
+_COMBINING = re.compile(r"[\u0300-\u036f]")
+_PUNCTUATION = str.maketrans({"œ": "oe", "æ": "ae", **dict.fromkeys("’‘«»“”–—…•·°\xa0\u202f", " ")})
 
 
 def normalise(text: str) -> str:
@@ -33,12 +35,15 @@ def normalise(text: str) -> str:
 
 def exact_key(text: str) -> str:
     """A title or acronym reduced to its words: what an exact hit compares."""
-    return " ".join(_WORDS.findall(anyascii(text).lower()))
+    return " ".join(plain_words(text))
 
 
-def question(text: str) -> str:
-    """A visitor's words, bounded and normalised; empty when nothing positive is asked."""
-    words = normalise(text[:MAX_CHARACTERS]).split()[:MAX_WORDS]
-    if not any(_WORDS.search(anyascii(word).lower()) for word in words if not word.startswith("-")):
-        return ""
-    return " ".join(words)
+def plain_words(text: str) -> list[str]:
+    """The words of a text: ASCII, lower case, letters and digits only."""
+    plain = text.lower()
+    if not plain.isascii():
+        parted = unicodedata.normalize("NFKD", plain.translate(_PUNCTUATION))
+        plain = _COMBINING.sub("", parted)
+        if not plain.isascii():  # another script: many times slower
+            plain = anyascii(plain).lower()
+    return _WORDS.findall(plain)

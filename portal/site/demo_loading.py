@@ -20,6 +20,7 @@ from organizations import services as organization_services
 from organizations.choices import Role
 from organizations.models import Organization
 from portal.accounts.models import User
+from portal.search.lexicon import refresh_words
 from reuses import services as reuse_services
 from reuses.models import Reuse
 
@@ -50,6 +51,7 @@ def load(tell: Told) -> None:
     tell(f"{len(_accounts())} accounts")
     tell(f"{sum(1 for entry in _read('datasets.json') if _dataset(entry))} datasets")
     tell(f"{sum(1 for entry in _read('reuses.json') if _reuse(entry))} reuses")
+    refresh_words()
 
 
 def _read(name: str) -> list[dict[str, Any]]:

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from catalog.datasets.models import Dataset
 from organizations.models import Organization
-from portal.search.choices import Kind
-from portal.search.models import SearchDocument
+from portal.search.choices import Facet, Kind
 from portal.search.query import Question, search
+from portal.search.sql import count_values
 from reuses.models import Reuse
 
 CACHE_KEY: Final = "home-figures"
@@ -98,8 +98,8 @@ def _count() -> Figures:
         themes=_themes(tags),
         tags=[tag for tag, _number in tags[:TAGS_SHOWN]],
         questions=[text for text in QUESTIONS if _has_answer(text)] if is_large else [],
-        featured_datasets=_keys(Kind.DATASET, "-views", FEATURED_SHOWN, is_featured=True),
-        shown_reuses=_keys(Kind.REUSE, "-is_featured", REUSES_SHOWN),
+        featured_datasets=_featured(Kind.DATASET, FEATURED_SHOWN, sort="-views"),
+        shown_reuses=_shown_reuses(),
     )
 
 
@@ -107,14 +107,16 @@ def _has_answer(text: str) -> bool:
     return search(Question(kind=Kind.DATASET, text=text, page_size=1)).total > 0
 
 
-def _keys(kind: Kind, first_by: str, number: int, **filters: bool) -> list[int]:
-    """Keys of a few objects of this kind, read from the narrow table of search."""
-    documents = SearchDocument.objects.filter(kind=kind, **filters)
-    return list(
-        documents.order_by(first_by, "-score", "-object_id").values_list("object_id", flat=True)[
-            :number
-        ]
-    )
+def _featured(kind: Kind, number: int, *, sort: str | None = None) -> list[int]:
+    """Keys of a few objects of this kind that are featured."""
+    featured = {"featured": ["true"]}
+    return search(Question(kind=kind, filters=featured, sort=sort, page_size=number)).ids
+
+
+def _shown_reuses() -> list[int]:
+    """Featured reuses, then the best known ones."""
+    others = search(Question(kind=Kind.REUSE, page_size=REUSES_SHOWN)).ids
+    return list(dict.fromkeys([*_featured(Kind.REUSE, REUSES_SHOWN), *others]))[:REUSES_SHOWN]
 
 
 def _months(published: QuerySet) -> dict[tuple[int, int], int]:
@@ -124,28 +126,18 @@ def _months(published: QuerySet) -> dict[tuple[int, int], int]:
         .values_list("year", "month")
         .annotate(n=Count("pk"))
     )
-    return {(year, month): count for year, month, count in rows}
+    return {(year, month): number for year, month, number in rows}
 
 
 def _themes(tags: list[tuple[str, int]]) -> list[Theme]:
     """The themes that have datasets; the commonest keywords where the catalogue has other subjects."""
-    names = [tag for _title, _text, tag in THEMES]
-    documents = SearchDocument.objects.filter(kind=Kind.DATASET, tags__overlap=names)
-    counts = documents.aggregate(
-        **{
-            f"tag_{place}": Count("pk", filter=Q(tags__contains=[tag]))
-            for place, tag in enumerate(names)
-        }
-    )
-    found = [
-        Theme(str(title), str(text), tag, counts[f"tag_{place}"])
-        for place, (title, text, tag) in enumerate(THEMES)
-    ]
+    counts = count_values(Kind.DATASET, Facet.TAG, [tag for _title, _text, tag in THEMES])
+    found = [Theme(str(title), str(text), tag, counts.get(tag, 0)) for title, text, tag in THEMES]
     themes = [theme for theme in found if theme.count]
     known = {theme.tag for theme in themes}
     others = [
-        Theme(tag.replace("-", " ").capitalize(), "", tag, count)
-        for tag, count in tags
+        Theme(tag.replace("-", " ").capitalize(), "", tag, number)
+        for tag, number in tags
         if tag not in known
     ]
     rows = max(math.ceil(len(themes) / A_ROW), 2)

@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from portal.jobs.models import note_run
+from portal.search.lexicon import refresh_words
+from portal.search.tally import sum_up
 from portal.site import figures
 
 
@@ -11,3 +13,15 @@ def refresh_home() -> None:
     """Count the figures of the home page before a visitor has to wait for them."""
     found = figures.refresh()
     note_run("refresh_home", f"{found.datasets} datasets")
+
+
+@shared_task(queue="default", time_limit=600)
+def count_search_words() -> None:
+    """Count anew the words and values of the catalogue: how rare each is, and which spellings there are."""
+    note_run("count_search_words", f"{refresh_words()} words")
+
+
+@shared_task(queue="default", time_limit=60)
+def sum_up_search() -> None:
+    """Sum up the changes of the numbers of documents, so that totals stay quick."""
+    note_run("sum_up_search", f"{sum_up()} changes")

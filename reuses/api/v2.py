@@ -11,8 +11,8 @@ from organizations.representations import named_facets
 from portal.core import api_schema as schema
 from portal.core.api_paging import page_of
 from portal.core.api_view import ApiView
+from portal.search.counting import LAST_UPDATE_DAYS
 from portal.search.query import search
-from portal.search.sql import LAST_UPDATE_DAYS
 from reuses.api.v1 import GONE, LISTING, VIEW
 from reuses.choices import ReuseTopic, ReuseType
 from reuses.filters import SEARCH_SORTS, asked, listed

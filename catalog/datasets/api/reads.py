@@ -14,7 +14,7 @@ from portal.core.api_paging import Place, page_of
 from portal.core.api_view import ApiView
 from portal.core.mask import leaves_out, names
 from portal.search.query import search
-from portal.search.text import question
+from portal.search.reading import read
 
 FULL_OBJECTS = "X-Get-Datasets-Full-Objects"
 
@@ -36,7 +36,7 @@ class DatasetView(ApiView):
         """The page of datasets asked for, by the listing's filters."""
         place = self.place()
         rows = filters.listed(self.request.GET, self.request.user, self.readable())
-        if question(self.request.GET.get("q", "")):
+        if read(self.request.GET.get("q", "")).words:
             return self._found(place, rows)
         return page_of(place, rows, self.shaped)
 
@@ -47,7 +47,17 @@ class DatasetView(ApiView):
         if is_plain and not (user.is_authenticated and filters.has_matching_drafts(rows, query)):
             found = search(filters.asked(query, place, facets=()))
             return place.listing(self.shaped(self.readable().in_order(found.ids)), found.total)
-        return page_of(place, filters.matching(rows, query), self.shaped)
+        matching, keys = filters.matching(rows, query)
+        if query.get("sort"):
+            return page_of(place, matching, self.shaped)
+        return self._in_order(place, matching, keys)
+
+    def _in_order(self, place: Place, rows: DatasetQuerySet, keys: list[int]) -> dict[str, Any]:
+        """The page of these rows in the order of the keys, those without one (drafts) first."""
+        known = set(rows.order_by().values_list("pk", flat=True))
+        order = [*sorted(known - set(keys), reverse=True), *(key for key in keys if key in known)]
+        page = order[place.offset : place.offset + place.page_size]
+        return place.listing(self.shaped(self.readable().in_order(page)), len(order))
 
 
 class DatasetV1View(DatasetView):

@@ -1,9 +1,6 @@
 """The search page of the datasets: landing and results are one page."""
 
-from typing import Final
-
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,10 +9,8 @@ from catalog.datasets.views import filters
 from catalog.datasets.views.cards import cards_in_order
 from portal.core.paging import PER_PAGE, paging_for
 from portal.search.choices import Kind
-from portal.search.models import SearchDocument
 from portal.search.pages import search_page
-
-CATALOGUE_SECONDS: Final = 60  # how long « parmi les 70 575 » may lag behind
+from portal.search.query import Question, count
 
 
 @require_safe
@@ -42,6 +37,5 @@ def list_datasets(request: HttpRequest) -> HttpResponse:
 
 
 def _catalogue_size() -> int:
-    """How many datasets there are in all, counted once a minute."""
-    documents = SearchDocument.objects.filter(kind=Kind.DATASET)
-    return cache.get_or_set("datasets-searchable", documents.count, CATALOGUE_SECONDS) or 0
+    """How many datasets there are in all."""
+    return count(Question(kind=Kind.DATASET))

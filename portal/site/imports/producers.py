@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from portal.core import slugs
 from portal.core.models import remember_slug
 from portal.search import documents
+from portal.search.sources import index_of_organization
 from portal.site.imports.records import Found, OrganizationRecord, PersonRecord
 from portal.site.imports.values import moment_of_id
 
@@ -198,5 +199,5 @@ def _save(row: Organization, record: OrganizationRecord, changes: dict[str, Any]
             remember_slug(row, former)
     row.save(update_fields=[*changes, "slug"])
     if {"name", "acronym", "badges"} & set(changes):
-        row.datasets.update(quality_due_at=timezone.now())
+        index_of_organization(row.pk)
     return True

@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from catalog.datasets.bulk import recount_producers
 from portal.jobs.models import note_run
+from portal.search.lexicon import refresh_words
 from portal.site.imports.records import Checkpoint, Found, Item, Refused, SourceError
 from portal.site.imports.report import Report
 from portal.site.imports.writing import Writer
@@ -29,6 +30,8 @@ def run(items: Iterable[Item], report: Report, *, limit: int | None, is_dry: boo
     finally:
         if report.counts["read"] and not is_dry:
             recount_producers()
+            if report.counts["created"] or report.counts["updated"]:
+                refresh_words()
             note_run("import_catalog", report.summary())
         report.close()
 

@@ -27,6 +27,7 @@ class Command(BaseCommand):
         self.collect()
         if settings.DEMO:
             self.load_demo()
+        self.index()
 
     def migrate(self) -> None:
         """Apply the migrations that are missing."""
@@ -35,6 +36,10 @@ class Command(BaseCommand):
         if plan:
             self.stdout.write(f"Database: applying {len(plan)} migrations")
         call_command("migrate", interactive=False, verbosity=0)
+
+    def index(self) -> None:
+        """Write the search documents when an update of the code has emptied their table."""
+        call_command("reindex", if_empty=True, stdout=self.stdout)
 
     def collect(self) -> None:
         """Collect the static files unless the same ones were collected before; DEBUG serves them in place."""
