@@ -1,14 +1,16 @@
 """Owned: exactly one of owner or organization; who sees and who edits follows from it."""
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from organizations.choices import Role
+from organizations.choices import OrganizationBadge, Role
 from portal.core.models import PublicObject, PublicQuerySet
 from portal.core.rules import AnyUser
 
@@ -39,6 +41,12 @@ class OwnedQuerySet(PublicQuerySet):
             return self
         public = Q(private=False, deleted=None, archived=None)
         return self.filter(public | self._belongs_to(user) if user.is_authenticated else public)
+
+    def past_feed_delay(self) -> Self:
+        """What feeds may tell: here for ten hours, or of a certified organization (API contract 13.4)."""
+        since = timezone.now() - timedelta(hours=settings.FEED_DELAY_HOURS)
+        certified = Q(organization__badges__contains=[OrganizationBadge.CERTIFIED])
+        return self.filter(Q(created_at_internal__lte=since) | certified)
 
     def editable_by(self, user: AnyUser) -> Self:
         """What this person may change: the same answer as the rule, for a list."""

@@ -5,6 +5,8 @@ from typing import Any
 from organizations.models import Membership, Organization
 from portal.accounts.models import User
 from portal.accounts.representations import user_ref
+from portal.core.delimited import Columns
+from portal.core.feeds import Entry, entry_of
 from portal.core.representations import Reader
 from portal.search.facets import facet_lists
 from portal.search.query import Found
@@ -52,6 +54,26 @@ def producer_refs(owned: Any, reader: Reader) -> dict[str, Any]:
         "organization": organization and organization_ref(organization, reader),
         "owner": owner and user_ref(owner, reader),
     }
+
+
+def producer_columns() -> Columns:
+    """Who publishes an owned object, in an export."""
+    return [
+        ("organization", lambda row: row.organization and row.organization.name),
+        ("organization_id", lambda row: row.organization and row.organization.public_id),
+        ("owner", lambda row: row.owner and row.owner.slug),
+        ("owner_id", lambda row: row.owner and row.owner.public_id),
+    ]
+
+
+def organization_entry(organization: Organization) -> Entry:
+    """An organization in a feed."""
+    return entry_of(
+        organization,
+        text=organization.description or organization.summary,
+        author=organization,
+        updated=organization.last_modified,
+    )
 
 
 def organization_v1(organization: Organization, reader: Reader) -> dict[str, Any]:

@@ -11,28 +11,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from organizations.choices import ProducerType
+from organizations import page_query
 from organizations.models import Organization
 from portal.core.charts import bars_by_year
 from portal.core.lookup import find_or_answer
 from portal.core.markdown import excerpt
-from portal.core.paging import PER_PAGE, paginate, paging_for, requested_page
-from portal.search.choices import Kind
+from portal.core.paging import paginate, paging_for
 from portal.search.pages import search_page
-from portal.search.query import Question
 
-SORTS: Final = (
-    ("", None, gettext_lazy("Pertinence")),
-    ("-datasets", "-datasets", gettext_lazy("Jeux de données")),
-    ("-created", "-created", gettext_lazy("Les plus récentes")),
-    ("created", "created", gettext_lazy("Les plus anciennes")),
-    ("-reuses", "-reuses", gettext_lazy("Réutilisations")),
-    ("-followers", "-followers", gettext_lazy("Abonnés")),
-)
-KINDS: Final = [choice for choice in ProducerType.choices if choice[0] != ProducerType.USER]
 TOP_DATASETS: Final = 5
 REUSES_PER_PAGE: Final = 12
 BEGINNING: Final = 1500  # characters of a description that a card may quote from
@@ -87,34 +75,22 @@ def _page_context(organization: Organization, current: str) -> dict[str, Any]:
     }
 
 
-def _question(request: HttpRequest) -> Question:
-    """What the list asks of search; a kind or a sort we do not know is left out."""
-    kind, sort = request.GET.get("kind", ""), request.GET.get("sort", "")
-    return Question(
-        kind=Kind.ORGANIZATION,
-        text=request.GET.get("q", "")[: settings.MAX_QUERY_CHARACTERS],
-        filters={"producer_type": [kind]} if kind in dict(KINDS) else {},
-        sort={name: column for name, column, _label in SORTS}.get(sort),
-        page=requested_page(request.GET.get("page")),
-        page_size=PER_PAGE,
-    )
-
-
 @require_safe
 def list_organizations(request: HttpRequest) -> HttpResponse:
     """Organizations that answer the words and the kind, twenty a page."""
-    found = search_page(_question(request))
+    found = search_page(page_query.question_of(request))
     rows = Organization.objects.published().for_cards()
     context = {
-        "q": request.GET.get("q", "")[: settings.MAX_QUERY_CHARACTERS].strip(),
+        "q": page_query.text_of(request.GET),
         "kind": request.GET.get("kind", ""),
-        "kinds": KINDS,
+        "kinds": page_query.KINDS,
         "sort": request.GET.get("sort", ""),
-        "sorts": SORTS,
+        "sorts": page_query.SORTS,
         "total": found.total,
         "organizations": rows.annotate(beginning=Left("description", BEGINNING)).in_order(
             found.ids
         ),
+        "links": page_query.links_of(request.GET),
         "paging": paging_for(request, found.total),
     }
     return render(request, "organizations/list.html", context)

@@ -254,6 +254,8 @@ SEARCH_SOURCES = [  # every kind that is searched
     "organizations.search.SOURCE",
     "reuses.search.SOURCE",
 ]
+FEED_SIZE = 20
+FEED_DELAY_HOURS = 10  # before what is new enters a feed: time to remove spam (api-contract 13.4)
 
 # --- Work later -----------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("REDIS_URL", default="") or broker_url(VAR_DIR)

@@ -5,6 +5,7 @@ from typing import Any
 from catalog.datasets.links import Links
 from catalog.datasets.representations import dataset_v1
 from organizations.representations import producer_refs
+from portal.core.feeds import Entry, entry_of
 from portal.core.representations import Reader, list_link
 from reuses.models import Reuse
 
@@ -21,6 +22,13 @@ def reuse_ref(reuse: Reuse, reader: Reader) -> dict[str, Any]:
         "uri": reader.api(f"1/reuses/{reuse.slug}/"),
         "page": reader.page("reuses:detail", reuse.slug),
     }
+
+
+def reuse_entry(reuse: Reuse) -> Entry:
+    """A reuse in a feed."""
+    return entry_of(
+        reuse, text=reuse.description, author=reuse.producer, updated=reuse.last_modified
+    )
 
 
 def reuse_v1(

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from rest_framework import exceptions
 
-from catalog.datasets.choices import AccessType, DatasetBadge, FormatFamily, UpdateRange
+from catalog.datasets.choices import AccessType, DatasetBadge, FormatFamily, Frequency, UpdateRange
 from catalog.datasets.models import Dataset, Resource
 from catalog.datasets.models.license import NOT_SPECIFIED
 from catalog.datasets.querysets import DatasetQuerySet
@@ -18,7 +18,9 @@ from portal.core.api_paging import Place
 from portal.core.api_query import (
     boolean_in,
     choice_in,
+    choices_in,
     identifier_in,
+    identifiers_in,
     ordering,
     period_in,
     sort_in,
@@ -173,19 +175,17 @@ def asked(query: QueryDict, place: Place, *, facets: tuple[str, ...] = FACETS) -
 
 
 def _search_filters(query: QueryDict) -> dict[str, list[str]]:
-    """The filters that search knows."""
-    one = {
-        "badge": choice_in(query, "badge", DatasetBadge.values),
-        "access_type": choice_in(query, "access_type", AccessType.values),
-        "producer_type": choice_in(query, "producer_type", ProducerType.values),
-        "format_family": choice_in(query, "format_family", FormatFamily.values),
-        "last_update": choice_in(query, "last_update_range", UpdateRange.values),
-        "license": query.get("license", ""),
-        "geozone": query.get("geozone", "").partition("@")[0],
-    }
+    """The filters that search knows; a parameter that is repeated widens, as on the page, but tags narrow."""
     featured = boolean_in(query, "featured")
     return {
-        **{name: [value] for name, value in one.items() if value},
+        "badge": choices_in(query, "badge", DatasetBadge.values),
+        "access_type": choices_in(query, "access_type", AccessType.values),
+        "producer_type": choices_in(query, "producer_type", ProducerType.values),
+        "format_family": choices_in(query, "format_family", FormatFamily.values),
+        "last_update": choices_in(query, "last_update_range", UpdateRange.values),
+        "frequency": choices_in(query, "frequency", Frequency.values),
+        "license": [key for key in query.getlist("license") if key],
+        "geozone": [zone.partition("@")[0] for zone in query.getlist("geozone") if zone],
         "featured": [] if featured is None else [str(featured).lower()],
         "tag": [tag for tag in query.getlist("tag") if tag],
         "granularity": [level for level in query.getlist("granularity") if level],
@@ -198,8 +198,8 @@ def _search_filters(query: QueryDict) -> dict[str, list[str]]:
 def _organization_keys(query: QueryDict) -> list[str]:
     """Keys of the organizations asked for, by id, name or badge; empty when none is asked."""
     conditions = Q()
-    if identifier := identifier_in(query, "organization"):
-        conditions &= Q(public_id=identifier)
+    if identifiers := identifiers_in(query, "organization"):
+        conditions &= Q(public_id__in=identifiers)
     if name := query.get("organization_name"):
         conditions &= Q(name__iexact=name)
     if badge := choice_in(query, "organization_badge", OrganizationBadge.values):

@@ -9,6 +9,7 @@ from catalog.datasets.models import CommunityResource, Dataset, License, Resourc
 from catalog.datasets.models.license import NOT_SPECIFIED
 from catalog.spatial.choices import Granularity
 from organizations.representations import producer_refs
+from portal.core.feeds import Entry, entry_of
 from portal.core.representations import Reader, list_link, without_nulls
 
 RESOURCES_PAGE_SIZE = 50  # of the second version (API contract 5)
@@ -34,6 +35,16 @@ def dataset_ref(dataset: Dataset, reader: Reader) -> dict[str, Any]:
         "uri": reader.api(f"1/datasets/{dataset.slug}/"),
         "page": reader.page("datasets:detail", dataset.slug),
     }
+
+
+def dataset_entry(dataset: Dataset) -> Entry:
+    """A dataset in a feed; it changes with its data and with what is said of them."""
+    return entry_of(
+        dataset,
+        text=dataset.description,
+        author=dataset.producer,
+        updated=max(dataset.last_update, dataset.last_modified),
+    )
 
 
 def dataset_v1(

@@ -38,6 +38,15 @@ def choice_in(query: QueryDict, name: str, allowed: Collection[str]) -> str:
     return wanted
 
 
+def choices_in(query: QueryDict, name: str, allowed: Collection[str]) -> list[str]:
+    """The values of a vocabulary asked for, each once. Raises: Invalid for one it does not hold."""
+    wanted = list(dict.fromkeys(value for value in query.getlist(name) if value))
+    for value in wanted:
+        if value not in allowed:
+            raise _not_a_choice(name, value, f"Filter by {name.replace('_', ' ')}")
+    return wanted
+
+
 def boolean_in(query: QueryDict, name: str) -> bool | None:
     """A yes or no; None when it is not asked. Raises: Invalid for any other text."""
     wanted = query.get(name)
@@ -52,6 +61,14 @@ def identifier_in(query: QueryDict, name: str) -> str:
     """A public id; empty for none. Raises: Invalid for a text that is none."""
     wanted = query.get(name, "").lower()
     if wanted and not ids.is_public_id(wanted):
+        raise bad_request(f"{name.replace('_', ' ').capitalize()} arg must be an identifier")
+    return wanted
+
+
+def identifiers_in(query: QueryDict, name: str) -> list[str]:
+    """The public ids asked for. Raises: Invalid for a text that is none."""
+    wanted = [value.lower() for value in query.getlist(name) if value]
+    if not all(map(ids.is_public_id, wanted)):
         raise bad_request(f"{name.replace('_', ' ').capitalize()} arg must be an identifier")
     return wanted
 

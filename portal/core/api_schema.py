@@ -106,6 +106,12 @@ def reads_object(about: str, *parameters: OpenApiParameter) -> Decorator:
     return _reads(about, OBJECT, [*parameters, MASK], (400, 401, 404, 410))
 
 
+def reads_feed(about: str, *parameters: OpenApiParameter) -> Decorator:
+    """A GET that answers an Atom feed."""
+    answers = {(200, "application/atom+xml"): {"type": "string"}, **_errors((400, 401))}
+    return extend_schema(summary=about, parameters=[*parameters], responses=answers)
+
+
 def redirects(about: str) -> Decorator:
     """A GET that answers 302 to another address."""
     return extend_schema(summary=about, responses={302: None, (404, "application/json"): ERROR})

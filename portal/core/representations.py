@@ -28,10 +28,7 @@ class Reader:
 
     def file(self, stored: Any) -> str | None:
         """The absolute address of a stored file or image; None without one."""
-        if not stored:
-            return None
-        address = stored.url
-        return f"{self.base}{address}" if address.startswith("/") else address
+        return absolute_file(self.base, stored)
 
     def may(self, permission: str, subject: Any) -> bool:
         """Whether the reader has this permission; never for a stranger."""
@@ -41,6 +38,14 @@ class Reader:
 @lru_cache(maxsize=64)
 def _pattern(name: str) -> str:
     return reverse(name, args=[_SLOT])
+
+
+def absolute_file(base: str, stored: Any) -> str | None:
+    """The absolute address of a stored file or image, on this host unless it is kept elsewhere."""
+    if not stored:
+        return None
+    address = stored.url
+    return f"{base}{address}" if address.startswith("/") else address
 
 
 def list_link(href: str, total: int) -> dict[str, Any]:

@@ -9,34 +9,22 @@ from rest_framework.request import Request
 
 from catalog.datasets.links import links_of
 from catalog.datasets.models import Dataset, Resource
-from organizations.choices import OrganizationBadge
 from organizations.models import Organization
 from portal.core import api_schema as schema
 from portal.core.api_paging import page_of
 from portal.core.api_view import ApiView
 from portal.core.mask import leaves_out
 from portal.core.representations import labelled
+from reuses.api.feeds import RecentReuses
+from reuses.api.parameters import LISTING
 from reuses.choices import ReuseTopic, ReuseType
-from reuses.filters import SORTS, listed
+from reuses.filters import listed
 from reuses.models import Reuse
 from reuses.querysets import ReuseQuerySet
 from reuses.representations import reuse_v1
 
 VIEW = "reuses.view_reuse"
 GONE = "This reuse has been deleted"
-LISTING = (
-    schema.text("q", "Words of the title or description"),
-    schema.sort(SORTS),
-    schema.text("type", "Type", ReuseType.values),
-    schema.text("topic", "Topic", ReuseTopic.values),
-    schema.text("tag", "Keyword; repeat it to narrow", many=True),
-    schema.text("organization", "Organization id"),
-    schema.text("owner", "User id"),
-    schema.text("dataset", "Dataset id"),
-    schema.text("organization_badge", "Badge of the organization", OrganizationBadge.values),
-    schema.flag("private", "Your own drafts"),
-    schema.flag("featured", "Featured or not"),
-)
 
 
 class ReuseV1View(ApiView):
@@ -130,6 +118,7 @@ urlpatterns = [
     path("reuses/types/", Types.as_view(), name="types"),
     path("reuses/topics/", Topics.as_view(), name="topics"),
     path("reuses/badges/", Badges.as_view(), name="badges"),
+    path("reuses/recent.atom", RecentReuses.as_view(), name="recent-feed"),
     path("reuses/<str:key>/", ReuseDetail.as_view(), name="detail"),
     path("organizations/<str:key>/reuses/", OrganizationReuses.as_view(), name="of-organization"),
 ]

@@ -6,32 +6,16 @@ from django.http import HttpResponse
 from django.urls import path
 from rest_framework.request import Request
 
-from organizations.choices import OrganizationBadge, ProducerType
 from organizations.representations import named_facets
 from portal.core import api_schema as schema
 from portal.core.api_paging import page_of
 from portal.core.api_view import ApiView
-from portal.search.counting import LAST_UPDATE_DAYS
 from portal.search.query import search
-from reuses.api.v1 import GONE, LISTING, VIEW
-from reuses.choices import ReuseTopic, ReuseType
-from reuses.filters import SEARCH_SORTS, asked, listed
+from reuses.api.parameters import LISTING, SEARCH
+from reuses.api.v1 import GONE, VIEW
+from reuses.filters import asked, listed
 from reuses.models import Reuse
 from reuses.representations import reuse_v2
-
-SEARCH = (
-    schema.text("q", "Words to find"),
-    schema.sort(SEARCH_SORTS),
-    schema.text("type", "Type", ReuseType.values),
-    schema.text("topic", "Topic", ReuseTopic.values),
-    schema.text("tag", "Keyword; repeat it to narrow", many=True),
-    schema.text("organization", "Organization id"),
-    schema.text("owner", "User id"),
-    schema.text("organization_badge", "Badge of the organization", OrganizationBadge.values),
-    schema.text("producer_type", "Kind of producer", ProducerType.values),
-    schema.text("last_update_range", "How recent it is", LAST_UPDATE_DAYS),
-    schema.flag("featured", "Featured or not"),
-)
 
 
 class ReuseV2View(ApiView):

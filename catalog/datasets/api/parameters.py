@@ -1,6 +1,6 @@
 """The query parameters of the listings and of search, for the OpenAPI description."""
 
-from catalog.datasets.choices import AccessType, DatasetBadge, FormatFamily, UpdateRange
+from catalog.datasets.choices import AccessType, DatasetBadge, FormatFamily, Frequency, UpdateRange
 from catalog.datasets.filters import SEARCH_SORTS, SORTS
 from organizations.choices import OrganizationBadge, ProducerType
 from portal.core import api_schema as schema
@@ -39,4 +39,5 @@ SEARCH = (
     schema.text("producer_type", "Kind of producer", ProducerType.values),
     schema.text("organization_name", "Exact name of the organization"),
     schema.text("last_update_range", "How recent the data are", UpdateRange.values),
+    schema.text("frequency", "Announced frequency of updates", Frequency.values),
 )

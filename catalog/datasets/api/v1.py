@@ -7,6 +7,7 @@ from rest_framework.request import Request
 
 from catalog.datasets import services
 from catalog.datasets.api import parameters, writes
+from catalog.datasets.api.feeds import RecentDatasets
 from catalog.datasets.api.reads import DatasetV1View
 from catalog.datasets.api.v1_resources import urlpatterns as resource_urls
 from catalog.datasets.api.vocabularies import urlpatterns as vocabulary_urls
@@ -87,6 +88,7 @@ urlpatterns = [
     path("datasets/", Datasets.as_view(), name="list"),
     path("datasets/", include(vocabulary_urls)),
     path("datasets/", include(resource_urls)),
+    path("datasets/recent.atom", RecentDatasets.as_view(), name="recent-feed"),
     path("datasets/<str:key>/", DatasetDetail.as_view(), name="detail"),
     path(
         "organizations/<str:key>/datasets/", OrganizationDatasets.as_view(), name="of-organization"

@@ -1,10 +1,10 @@
 """The search page of the datasets: landing and results are one page."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from catalog.datasets import page_query
 from catalog.datasets.views import filters
 from catalog.datasets.views.cards import cards_in_order
 from portal.core.paging import PER_PAGE, paging_for
@@ -16,11 +16,11 @@ from portal.search.query import Question, count
 @require_safe
 def list_datasets(request: HttpRequest) -> HttpResponse:
     """Datasets that answer the words and the filters, twenty a page."""
-    asked = filters.chosen(request.GET)
-    organizations = filters.organizations_asked(asked)
-    found = search_page(filters.question_of(request, asked, organizations))
-    labels = filters.Labels(found.facets, asked)
-    q = request.GET.get("q", "")[: settings.MAX_QUERY_CHARACTERS].strip()
+    asked = page_query.chosen(request.GET)
+    organizations = page_query.organizations_asked(asked)
+    found = search_page(page_query.question_of(request, asked, organizations))
+    labels = page_query.Labels(found.facets, asked)
+    q = page_query.text_of(request.GET)
     context = {
         "q": q,
         "total": found.total,
@@ -29,8 +29,9 @@ def list_datasets(request: HttpRequest) -> HttpResponse:
         "facets": filters.facets_of(found.facets, asked, labels),
         "active": filters.active_filters(request, asked, labels, organizations),
         "kept": filters.kept(asked),
-        "sorts": filters.SORTS,
-        "sort": filters.sort_of(request.GET),
+        "sorts": page_query.SORTS,
+        "sort": page_query.sort_of(request.GET),
+        "links": page_query.links_of(request.GET, asked, organizations, labels),
         "paging": paging_for(request, found.total, PER_PAGE),
     }
     return render(request, "datasets/list.html", context)
