@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "portal.search",
     "portal.jobs",
     "portal.accounts",
+    "portal.following",
     "portal.activity",
     "organizations",
     "catalog.spatial",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("datasets/", include("catalog.datasets.urls")),
     path("organizations/", include("organizations.urls")),
     path("reuses/", include("reuses.urls")),
+    path("mes-recherches/", include("portal.following.urls")),
     path("comptes/", include("allauth.account.urls")),
     path("api/", include("portal.core.api_urls")),
     path("api/1/", include("organizations.api.v1")),
