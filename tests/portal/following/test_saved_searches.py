@@ -1,5 +1,7 @@
 """« Mes recherches »: keeping, finding again, forgetting; for their owner alone."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -8,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.following.choices import SEARCHES_PER_PERSON
 from portal.following.models import SavedSearch
 from portal.following.services import normalised
-from tests.factories import UserFactory
+from tests.factories import DatasetFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 MINE, SAVE = "/mes-recherches/", "/mes-recherches/ajouter/"
@@ -31,6 +33,22 @@ def kept_by(user, **fields):
 def sent(client, **fields):
     values = {"kind": "datasets", "query": "tag=eau", "title": "Jeux de données : eau", **fields}
     return client.post(SAVE, values, follow=True)
+
+
+def test_the_button_of_the_page_keeps_the_search(client, person):
+    DatasetFactory(title="Eau potable", tags=["eau"])
+    page = client.get("/datasets/?tag=eau&q=potable&page=1&sort=-views").content.decode()
+    form = re.search(r'<form id="suivre-recherche".*?</form>', page, re.DOTALL)[0]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    fields["query"] = fields["query"].replace("&amp;", "&")
+    answer = client.post(SAVE, fields, follow=True)
+    assert answer.redirect_chain == [(MINE, 302)]
+    listed = answer.content.decode()
+    assert "Recherche enregistrée : vous la retrouvez ici." in listed
+    assert ">Jeux de données : « potable », eau</a>" in listed
+    assert 'href="/datasets/?q=potable&amp;tag=eau"' in listed
+    assert 'href="/datasets/search.atom?q=potable&amp;tag=eau"' in listed
+    assert client.get("/datasets/search.atom?q=potable&tag=eau").status_code == 200
 
 
 def test_the_page_promises_no_message(client, person):
