@@ -54,5 +54,5 @@ COLUMNS: Final[Columns] = [
     ("business_number_id", lambda row: row.business_number_id),
     ("members_count", lambda row: row.members_count),
     ("downloads", lambda row: row.downloads),
-    *prefixed("metric", METRICS, organization_metrics),
+    prefixed("metric", METRICS, organization_metrics),
 ]

@@ -49,5 +49,5 @@ COLUMNS: Final[Columns] = [
     ("topic", lambda row: row.topic),
     ("tags", lambda row: row.tags),
     ("datasets", lambda row: [dataset.public_id for dataset in row.datasets.all()]),
-    *prefixed("metric", METRICS, reuse_metrics),
+    prefixed("metric", METRICS, reuse_metrics),
 ]

@@ -76,7 +76,7 @@ COLUMNS: Final[Columns] = [
     ("resources_count", lambda row: row.resources_count),
     ("main_resources_count", lambda row: row.main_resources_count),
     ("resources_formats", lambda row: row.resources_formats),
-    *prefixed("harvest", HARVEST, _harvest),
+    prefixed("harvest", HARVEST, _harvest),
     ("quality_score", lambda row: round(row.quality_score, 2)),
-    *prefixed("metric", METRICS, dataset_metrics),
+    prefixed("metric", METRICS, dataset_metrics),
 ]

@@ -102,17 +102,21 @@ def test_text_is_quoted_and_numbers_and_booleans_are_not(client):
     assert ';False;0;0;"";' in line  # archived, the two counts of files, their formats
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_d6_a_cell_that_a_spreadsheet_would_run_is_made_text(client, start):
-    formula = f'{start}HYPERLINK("http://evil.example")'
-    organization = OrganizationFactory(name=formula)
-    DatasetFactory(
-        title=f"a {start}", acronym=formula, description=formula, organization=organization
-    )
+@pytest.mark.parametrize(
+    "harvest",
+    [
+        {"created_at": "0001-01-01T00:00:00+02:00", "modified_at": "9999-12-31T23:59:59-02:00"},
+        {"created_at": 5, "remote_id": [1, 2], "uri": {"a": 1}, "backend": None},
+        {},
+    ],
+)
+def test_no_fact_of_a_source_breaks_the_file(client, harvest):
+    long_ago = dt.datetime(3, 1, 1, tzinfo=dt.UTC)
+    dataset = DatasetFactory()
+    Dataset.objects.filter(pk=dataset.pk).update(harvest=harvest, created_at=long_ago)
     (row,) = rows_of(client.get(PAGE))
-    assert row["acronym"] == row["description"] == row["organization"] == f"'{formula}"
-    assert row["title"] == f"a {start}"
-    assert not [cell for cell in row.values() if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert row["created_at"] == "0003-01-01T00:00:00"
+    assert row["harvest.remote_id"] == ("1,2" if "remote_id" in harvest else "")
 
 
 @time_machine.travel("2026-11-21 02:07:30+00:00", tick=False)
