@@ -209,6 +209,8 @@ _LINE_MARK: Final = re.compile(
 _EMPHASIS: Final = re.compile(
     r"(\*{1,3}|~~|`{1,3})(?=\S)|(?<=\S)(\*{1,3}|~~|`{1,3})|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)"
 )
+_ESCAPED_UNDERSCORE: Final = re.compile(r"(?<=\w)\\(?=_\w)")
+_ESCAPE: Final = re.compile(r"\\(?:([!-/:-@\[-`{-~])|(?=\s|$))")
 _PARTIAL_ENTITY: Final = re.compile(r"&[#\w]{0,10}$")
 _SPACES: Final = re.compile(r"\s+")
 
@@ -217,7 +219,8 @@ def plain_text(text: str) -> str:
     """The words of a Markdown text on one line, without marks or tags. Not HTML: escape it where it is shown."""
     text = text[:PLAIN_TEXT_READ]
     for pattern, replacement in (
-        (_CODE_BLOCK, " "), (_TAG, " "), (_LINK, r"\1"), (_LINE_MARK, ""), (_EMPHASIS, ""),
+        (_CODE_BLOCK, " "), (_TAG, " "), (_LINK, r"\1"), (_LINE_MARK, ""), (_ESCAPED_UNDERSCORE, ""),
+        (_EMPHASIS, ""), (_ESCAPE, r"\1"),
     ):  # fmt: skip
         text = pattern.sub(replacement, text)
     return _SPACES.sub(" ", html.unescape(_PARTIAL_ENTITY.sub("", text))).strip()
