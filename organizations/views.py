@@ -1,6 +1,5 @@
 """Pages of organizations: the list, and the four tabs of each."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
@@ -19,21 +18,13 @@ from portal.core.charts import bars_by_year
 from portal.core.lookup import find_or_answer
 from portal.core.markdown import excerpt
 from portal.core.paging import paginate, paging_for
+from portal.search.choices import Kind
+from portal.search.context import Tab, results_context
 from portal.search.pages import search_page
 
 TOP_DATASETS: Final = 5
 REUSES_PER_PAGE: Final = 12
-BEGINNING: Final = 1500  # characters of a description that a card may quote from
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A tab, which is a page of its own."""
-
-    label: str
-    url: str
-    is_current: bool
-    count: int | None = None
+BEGINNING: Final = 10_000  # characters of a description that a card may quote from
 
 
 def _tabs(organization: Organization, current: str) -> list[Tab]:
@@ -80,13 +71,11 @@ def list_organizations(request: HttpRequest) -> HttpResponse:
     """Organizations that answer the words and the kind, twenty a page."""
     found = search_page(page_query.question_of(request))
     rows = Organization.objects.published().for_cards()
-    context = {
-        "q": page_query.text_of(request.GET),
+    context = results_context(request, Kind.ORGANIZATION, found) | {
         "kind": request.GET.get("kind", ""),
         "kinds": page_query.KINDS,
         "sort": request.GET.get("sort", ""),
         "sorts": page_query.SORTS,
-        "total": found.total,
         "organizations": rows.annotate(beginning=Left("description", BEGINNING)).in_order(
             found.ids
         ),

@@ -11,13 +11,15 @@ from django.views.decorators.http import require_safe
 from portal.core.lookup import find_or_answer
 from portal.core.markdown import excerpt
 from portal.core.paging import paginate, paging_for
+from portal.search.choices import Kind
+from portal.search.context import results_context
 from portal.search.pages import search_page
 from reuses import page_query
 from reuses.choices import ReuseTopic, ReuseType
 from reuses.models import Reuse
 
 OTHERS_SHOWN: Final = 3
-BEGINNING: Final = 1500  # characters of a description that a card may quote from
+BEGINNING: Final = 10_000  # characters of a description that a card may quote from
 
 
 @require_safe
@@ -25,13 +27,11 @@ def list_reuses(request: HttpRequest) -> HttpResponse:
     """Reuses that answer the words, the type and the topic."""
     found = search_page(page_query.question_of(request))
     rows = Reuse.objects.published().for_cards().defer("description")
-    context = {
-        "q": page_query.text_of(request.GET),
+    context = results_context(request, Kind.REUSE, found) | {
         "types": ReuseType.choices,
         "topics": ReuseTopic.choices,
         "sorts": page_query.SORTS,
         "chosen": {name: request.GET.get(name, "") for name in ("type", "topic", "sort")},
-        "total": found.total,
         "reuses": rows.annotate(beginning=Left("description", BEGINNING)).in_order(found.ids),
         "links": page_query.links_of(request.GET),
         "paging": paging_for(request, found.total, page_query.PER_PAGE),

@@ -100,7 +100,7 @@ def base_context(path: str = "") -> dict[str, Any]:
         "menu": links(MENU, path),
         "footer": [(title, entries) for title, entries in footer if entries],
         "legal": links(LEGAL),
-        "search_url": address("datasets:list"),
+        "search_url": address("site:search"),
         "year": _this_year(),
     }
 
@@ -109,10 +109,17 @@ def _this_year() -> int:
     return timezone.localtime(dt.datetime.now(dt.UTC)).year
 
 
+def _kind_of(path: str) -> str:
+    """The kind whose pages these are: what a search from here most likely wants."""
+    folder = path.split("/")[1] if path.startswith("/") else ""
+    return folder if folder in ("reuses", "organizations") else "datasets"
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor of every page. No query."""
     return {
         **base_context(request.path),
+        "search_kind": _kind_of(request.path),
         "canonical_url": f"{settings.SITE_URL}{request.path}",
         "login_url": address("account_login"),
         "signup_url": address("account_signup"),

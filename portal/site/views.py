@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -49,7 +50,7 @@ def _json_ld() -> dict[str, object]:
         "url": f"{settings.SITE_URL}/",
         "potentialAction": {
             "@type": "SearchAction",
-            "target": f"{settings.SITE_URL}/datasets/?q={{search_term_string}}",
+            "target": f"{settings.SITE_URL}{reverse('site:search')}?q={{search_term_string}}",
             "query-input": "required name=search_term_string",
         },
     }

@@ -12,7 +12,7 @@ from catalog.datasets.models import Dataset, Resource
 from catalog.datasets.querysets import DatasetQuerySet
 from catalog.datasets.views.parts import criteria_met
 
-BEGINNING = 1500  # characters of a description that a card may quote from
+BEGINNING = 10_000  # characters of a description that a card may quote from, as many as are searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Card:
     state: tuple[str, str] | None
 
     @property
-    def text(self) -> str:
-        """What the card may quote: the short description, else the beginning of the long one."""
-        return self.dataset.description_short or getattr(self.dataset, "description_start", "")
+    def beginning(self) -> str:
+        """The beginning of its description, which the card may quote."""
+        return getattr(self.dataset, "description_start", "")
 
 
 def with_beginning(rows: DatasetQuerySet) -> DatasetQuerySet:

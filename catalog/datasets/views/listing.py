@@ -9,6 +9,7 @@ from catalog.datasets.views import filters
 from catalog.datasets.views.cards import cards_in_order
 from portal.core.paging import PER_PAGE, paging_for
 from portal.search.choices import Kind
+from portal.search.context import results_context
 from portal.search.pages import search_page
 from portal.search.query import Question, count
 
@@ -20,11 +21,9 @@ def list_datasets(request: HttpRequest) -> HttpResponse:
     organizations = page_query.organizations_asked(asked)
     found = search_page(page_query.question_of(request, asked, organizations))
     labels = page_query.Labels(found.facets, asked)
-    q = page_query.text_of(request.GET)
-    context = {
-        "q": q,
-        "total": found.total,
-        "every": _catalogue_size() if q or asked else found.total,
+    context = results_context(request, Kind.DATASET, found)
+    context |= {
+        "every": _catalogue_size() if context["q"] or asked else found.total,
         "cards": cards_in_order(found.ids),
         "facets": filters.facets_of(found.facets, asked, labels),
         "active": filters.active_filters(request, asked, labels, organizations),

@@ -1,10 +1,11 @@
 """Small marks that a list repeats at every row, made in Python because a page shows a hundred of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -43,3 +44,15 @@ def format_list(formats: Iterable[str]) -> SafeString:
         ((shorten(name, LONGEST_FORMAT),) for name in formats),
     )
     return format_html('<span class="pv-formats">{}</span>', names)
+
+
+@register.simple_tag
+def reasons(why: Mapping[int, Iterable[tuple[str, float]]] | str, key: int) -> SafeString | str:
+    """For an operator: what the result with this key owes its place to; nothing for anyone else."""
+    weights = why.get(key, ()) if isinstance(why, Mapping) else ()
+    rows = format_html_join(
+        "",
+        "<div><dt>{}</dt><dd>{}</dd></div>",
+        ((label, number_format(round(weight, 2), decimal_pos=2)) for label, weight in weights),
+    )
+    return format_html('<dl class="pv-why">{}</dl>', rows) if rows else ""
