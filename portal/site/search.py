@@ -189,6 +189,7 @@ def _direct(hits: Iterable[tuple[Kind, int]], typed: str) -> list[Option]:
     rows = {
         (kind, row.pk): row
         for kind, keys in wanted.items()
+        if keys
         for row in _READERS[kind]().filter(pk__in=keys)
     }
     return [_option(kind, rows[kind, key], typed) for kind, key in hits if (kind, key) in rows]
