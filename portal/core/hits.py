@@ -74,9 +74,8 @@ def _pattern(letters: str) -> str:
 
 def is_same(one: str, other: str) -> bool:
     """Whether two names say the same words, in the same order."""
-    return [stem(word) for word in WORD.findall(one)] == [
-        stem(word) for word in WORD.findall(other)
-    ]
+    words = [[stem(word) for word in WORD.findall(name)] for name in (one, other)]
+    return words[0] == words[1] != []
 
 
 def marked(text: str, query: str) -> SafeString:

@@ -85,7 +85,7 @@ def test_without_words_the_page_still_answers(text_of, bicycles):
 
 
 def test_an_empty_catalogue_has_a_search_page(text_of):
-    assert "Aucun jeu de données" in text_of("/search/") or "Aucun résultat" in text_of("/search/")
+    assert "Le catalogue est encore vide" in text_of("/search/")
 
 
 def test_drafts_are_on_no_page_of_results(text_of):

@@ -12,7 +12,7 @@ from catalog.datasets.models import Dataset, Resource
 from catalog.datasets.querysets import DatasetQuerySet
 from catalog.datasets.views.parts import criteria_met
 
-BEGINNING = 10_000  # characters of a description that a card may quote from, as many as are searched
+BEGINNING = 10_000  # characters of a description that a card may quote from: those searched
 
 
 @dataclass(frozen=True, slots=True)

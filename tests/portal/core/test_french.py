@@ -105,6 +105,7 @@ def test_a_name_is_the_same_whatever_its_accents_and_case():
     assert is_same("ville d'exemple", "Ville d’Exemple")
     assert not is_same("ville", "Ville d’Exemple")
     assert not is_same("", "Insee")
+    assert not is_same("!", "")
 
 
 @given(st.text(max_size=120), st.text(max_size=40))
