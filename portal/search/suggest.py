@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import OperationalError
 
 from portal.search.choices import Facet, Kind
-from portal.search.groups import quoted
+from portal.search.groups import any_of, quoted
 from portal.search.reading import read
 from portal.search.sql import bounded_cursor
 from portal.search.text import exact_key, plain_words
@@ -27,22 +27,28 @@ COMMON: Final = 1_500  # documents above which the most used are walked through
 WALKED: Final = 5_000  # of the most used that are looked at
 
 _TYPED: Final = """
-SELECT (SELECT lexeme FROM unnest(to_tsvector('fr', word)) LIMIT 1),
-  (SELECT coalesce(sum(documents), 0) FROM search_searchword AS known WHERE known.word LIKE plain || '%%')
-FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS typed (word, plain, place) ORDER BY place
+SELECT (SELECT lexeme FROM unnest(to_tsvector('fr', word)) LIMIT 1), begun.documents, begun.lexemes
+FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS typed (word, plain, place), LATERAL (
+  SELECT coalesce(sum(documents), 0) AS documents,
+    (array_agg(DISTINCT lexeme) FILTER (WHERE rank <= {endings})) AS lexemes
+  FROM (SELECT lexeme, documents, row_number() OVER (ORDER BY documents DESC) AS rank
+    FROM search_searchword AS known WHERE known.word LIKE plain || '%%') AS known) AS begun
+ORDER BY place
 """
+ENDINGS: Final = 8  # words that begin as typed and are looked for by their stem
 _WALK: Final = """
-SELECT object_id FROM (
+SELECT {kind}, object_id, 1 FROM (
   SELECT object_id, head FROM search_searchdocument WHERE kind = {kind}
   ORDER BY interest DESC, object_id DESC LIMIT {walked}) AS best
 WHERE head @@ %(query)s::tsquery LIMIT {hits}
 """
 _LOOK_UP: Final = """
-SELECT object_id FROM search_searchdocument WHERE kind = {kind} AND head @@ %(query)s::tsquery
+SELECT {kind}, object_id, 1 FROM search_searchdocument WHERE kind = {kind} AND head @@ %(query)s::tsquery
 ORDER BY interest + 0 DESC, object_id DESC LIMIT {hits}
 """
 _EXACT: Final = """
-SELECT kind, object_id FROM search_searchdocument WHERE exact && %s::text[] ORDER BY interest DESC LIMIT {hits}
+SELECT kind, object_id, 0 FROM search_searchdocument WHERE exact && %(exact)s::text[]
+ORDER BY interest DESC LIMIT {hits}
 """
 _TAGS: Final = """
 SELECT value, (SELECT count(*) FROM search_searchdocument WHERE kind = {kind} AND numbers @> ARRAY[number])
@@ -72,38 +78,40 @@ def suggest(text: str) -> Suggestions:
 
 
 def _hits(cursor: Any, words: list[str], text: str) -> tuple[tuple[Kind, int], ...]:
-    """Exact names first, then a share for each kind, filled up with datasets."""
-    cursor.execute(_EXACT.format(hits=HITS), [[exact_key(text)]])
-    exact = [(Kind(kind), key) for kind, key in cursor.fetchall()]
+    """Exact names first, then a share for each kind, filled up: one statement."""
     query, is_common = _query(cursor, words)
-    found = {
-        kind: _of_kind(cursor, kind, query, is_walked=is_common and kind == Kind.DATASET)
-        for kind in SHARES
-        if query
-    }
-    first = [hit for kind, share in SHARES.items() for hit in found.get(kind, [])[:share]]
-    rest = [hit for hits in found.values() for hit in hits]
-    chosen = list(dict.fromkeys([*exact[: SHARES[Kind.DATASET]], *first, *rest]))[:HITS]
-    return tuple(chosen)
+    parts = [_EXACT.format(hits=HITS)]
+    for kind in SHARES if query else ():
+        statement = _WALK if is_common and kind == Kind.DATASET else _LOOK_UP
+        parts.append(statement.format(kind=int(kind), walked=WALKED, hits=HITS))
+    cursor.execute(
+        " UNION ALL ".join(f"({part})" for part in parts),
+        {"query": query, "exact": [exact_key(text)]},
+    )
+    rows = cursor.fetchall()
+    exact = [(Kind(kind), key) for kind, key, rank in rows if rank == 0]
+    begun = [(Kind(kind), key) for kind, key, rank in rows if rank == 1]
+    first = [
+        hit
+        for kind, share in SHARES.items()
+        for hit in [each for each in begun if each[0] == kind][:share]
+    ]
+    return tuple(dict.fromkeys([*exact[: SHARES[Kind.DATASET]], *first, *begun]))[:HITS]
 
 
 def _query(cursor: Any, words: list[str]) -> tuple[str, bool]:
     """The tsquery of titles that hold the words, the last one begun; whether very many do."""
     plain = ["".join(plain_words(word)) for word in words]
-    cursor.execute(_TYPED, [words, plain])
+    cursor.execute(_TYPED.format(endings=ENDINGS), [words, plain])
     typed = cursor.fetchall()
-    parts = [f"{quoted(lexeme)}:A" for lexeme, _documents in typed[:-1] if lexeme]
+    parts = [f"{quoted(lexeme)}:A" for lexeme, _documents, _lexemes in typed[:-1] if lexeme]
+    stem, _documents, stems = typed[-1]
+    begun = [f"{quoted(lexeme)}:A" for lexeme in {stem, *(stems or ())} if lexeme]
     if len(plain[-1]) >= SHORTEST:
-        parts.append(f"{quoted(plain[-1])}:*A")
-    elif typed[-1][0]:
-        parts.append(f"{quoted(typed[-1][0])}:A")
-    return " & ".join(parts), min(documents for _lexeme, documents in typed) > COMMON
-
-
-def _of_kind(cursor: Any, kind: Kind, query: str, *, is_walked: bool) -> list[tuple[Kind, int]]:
-    statement = _WALK if is_walked else _LOOK_UP
-    cursor.execute(statement.format(kind=int(kind), walked=WALKED, hits=HITS), {"query": query})
-    return [(kind, row[0]) for row in cursor.fetchall()]
+        begun.append(f"{quoted(plain[-1])}:*A")
+    if begun:
+        parts.append(f"({any_of(begun)})")
+    return " & ".join(parts), min(row[1] for row in typed) > COMMON
 
 
 def _tags(cursor: Any, text: str) -> tuple[tuple[str, int], ...]:

@@ -32,6 +32,7 @@ TABLES = (
     "organizations_organization",
     "accounts_user",
     "search_searchdocument",
+    "search_searchtally",
 )
 # The server's threads may die without a word to PostgreSQL, which then keeps the test database.
 END_OTHER_SESSIONS = (

@@ -8,6 +8,7 @@ from reuses.models import Reuse
 from tests.api import Caller
 from tests.factories import DatasetFactory, OrganizationFactory, ReuseFactory
 from tests.feeds import ATOM, feed_of, raw_of, rows_of
+from tests.marks import unmarked
 
 pytestmark = pytest.mark.django_db
 FEED, CSV, API = "/reuses/search.atom", "/reuses/search.csv", "/api/1/reuses/recent.atom"
@@ -74,7 +75,7 @@ def test_a_row_holds_what_the_contract_says_and_no_draft(client, some):
 
 @pytest.mark.parametrize("query", ["", "topic=health", "q=eau&sort=-created", "type=nope"])
 def test_the_export_holds_what_the_page_finds(client, some, query):
-    page = client.get(f"/reuses/?{query}").content.decode()
+    page = unmarked(client.get(f"/reuses/?{query}"))
     rows = rows_of(client.get(f"{CSV}?{query}"))
     assert rows
     for title in ("Carte de l’eau", "Appli de l’eau", "Sans données, eau"):

@@ -130,7 +130,7 @@ def test_suggestions_take_as_many_queries_for_thirty_rows_as_for_three(client):
     more(1)
     few = queries()
     more(29, start=1)
-    assert queries() <= few <= 6
+    assert queries() <= few <= 10  # those that open and close the transaction included
 
 
 def test_a_suggestion_takes_few_milliseconds(client, town):
