@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "portal.core",
     "portal.search",
     "portal.jobs",
+    "portal.searchlog",
     "portal.accounts",
     "portal.following",
     "portal.activity",
@@ -258,6 +259,11 @@ SEARCH_SOURCES = [  # every kind that is searched
 FEED_SIZE = 20
 FEED_DELAY_HOURS = 10  # before what is new enters a feed: time to remove spam (api-contract 13.4)
 
+# --- What visitors search for (docs/operate.md) ---------------------------------------------
+SEARCH_LOG = env.bool("SEARCH_LOG", default=True)
+SEARCH_LOG_WAITING_DAYS = env.int("SEARCH_LOG_WAITING_DAYS", default=90)
+SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", default=730)
+
 # --- Work later -----------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("REDIS_URL", default="") or broker_url(VAR_DIR)
 CELERY_TASK_IGNORE_RESULT = True
@@ -279,6 +285,8 @@ CELERY_BEAT_SCHEDULE = {
     "home": {"task": "portal.site.tasks.refresh_home", "schedule": 60},
     "search-words": {"task": "portal.site.tasks.count_search_words", "schedule": 6 * 3600},
     "search-tally": {"task": "portal.site.tasks.sum_up_search", "schedule": 300},
+    "search-log": {"task": "portal.searchlog.tasks.drain", "schedule": 60},
+    "search-log-old": {"task": "portal.searchlog.tasks.forget_old", "schedule": 3600},
     "heartbeat": {"task": "portal.jobs.tasks.heartbeat", "schedule": 15},
 }
 

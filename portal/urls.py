@@ -8,6 +8,7 @@ urlpatterns = [
     path("organizations/", include("organizations.urls")),
     path("reuses/", include("reuses.urls")),
     path("mes-recherches/", include("portal.following.urls")),
+    path("recherche/", include("portal.searchlog.urls")),
     path("comptes/", include("allauth.account.urls")),
     path("api/", include("portal.core.api_urls")),
     path("api/1/", include("organizations.api.v1")),

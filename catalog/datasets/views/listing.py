@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from catalog.datasets import page_query
 from catalog.datasets.views import filters
 from catalog.datasets.views.cards import cards_in_order
+from portal import searchlog
 from portal.core.paging import PER_PAGE, paging_for
 from portal.search.choices import Kind
 from portal.search.context import results_context
@@ -22,6 +23,9 @@ def list_datasets(request: HttpRequest) -> HttpResponse:
     found = search_page(page_query.question_of(request, asked, organizations))
     labels = page_query.Labels(found.facets, asked)
     context = results_context(request, Kind.DATASET, found)
+    if not asked:
+        q = context["q"]
+        searchlog.note(request, kind=searchlog.Kind.DATASET, question=q, results=found.total)
     context |= {
         "every": _catalogue_size() if context["q"] or asked else found.total,
         "cards": cards_in_order(found.ids),
