@@ -125,4 +125,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "signup_url": address("account_signup"),
         "logout_url": address("account_logout"),
         "admin_url": address("producer:home"),
+        "operator_url": address("operator:home"),
     }

@@ -35,6 +35,11 @@ class QuestionQuerySet(models.QuerySet):
             position=Cast("positions", FloatField()) / NullIf(clicks, 0.0),
         )
 
+    def waiting(self, since: dt.date, kind: str = "") -> Self:
+        """Those asked since that day that may only be counted: fewer than five visitors asked them."""
+        found = self.filter(is_shown=False, pk__in=self.filter(days__day__gte=since).values("pk"))
+        return found.filter(kind=kind) if kind else found
+
     def expired(self, today: dt.date, waiting: dt.timedelta) -> Self:
         """Those that waited too long for five visitors, and those that have no count left."""
         return self.filter(Q(is_shown=False, first_on__lt=today - waiting) | Q(days=None))

@@ -103,7 +103,9 @@ def widget(field: BoundField) -> SafeString:
     """The field in the classes of the design system, tied to its hint and its errors."""
     attrs: dict[str, str | bool] = {"class": _widget_class(field)} if _widget_class(field) else {}
     if field.errors:
-        attrs |= {"aria-invalid": "true", "aria-describedby": f"{field.id_for_label}-erreurs"}
+        hint = f"{field.id_for_label}_helptext " if field.help_text else ""
+        told = f"{hint}{field.id_for_label}-erreurs"
+        attrs |= {"aria-invalid": "true", "aria-describedby": told}
     return field.as_widget(attrs=attrs)
 
 

@@ -1,0 +1,1 @@
+"""The operators' pages, under /admin/site/."""

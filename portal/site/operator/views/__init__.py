@@ -1,0 +1,1 @@
+"""Pages of the operators, one file a subject."""
