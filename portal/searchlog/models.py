@@ -12,7 +12,7 @@ from portal.searchlog.querysets import QuestionQuerySet
 class Question(models.Model):
     """A question in folded words. Until five visitors have asked it, their marks; then none, and it may be shown."""
 
-    kind = models.CharField(_("page"), max_length=20, choices=Kind)
+    kind = models.CharField(_("rubrique"), max_length=20, choices=Kind)
     text = models.CharField(_("recherche"), max_length=LONGEST_QUESTION)
     first_on = models.DateField()
     is_shown = models.BooleanField(default=False)

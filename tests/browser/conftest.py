@@ -4,10 +4,19 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests.factories import DatasetFactory, OrganizationFactory, ResourceFactory, ReuseFactory
+from portal.searchlog.models import Question
+from tests.factories import (
+    DatasetFactory,
+    OrganizationFactory,
+    ResourceFactory,
+    ReuseFactory,
+    UserFactory,
+)
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -33,6 +42,8 @@ TABLES = (
     "accounts_user",
     "search_searchdocument",
     "search_searchtally",
+    "searchlog_question",
+    "django_session",
 )
 # The server's threads may die without a word to PostgreSQL, which then keeps the test database.
 END_OTHER_SESSIONS = (
@@ -71,7 +82,14 @@ def _stored():
     for number in range(25):
         DatasetFactory(title=f"Arbres du parc {number}", organization=organization, with_files=2)
     reuse = ReuseFactory(title="Carte des arbres", datasets=[dataset], organization=organization)
+    question = Question.objects.create(
+        kind="dataset", text="licorne", first_on=timezone.localdate(), is_shown=True
+    )
+    question.days.create(day=timezone.localdate(), times=12, results=0)
+    operator = Client()
+    operator.force_login(UserFactory(operator=True))
     return {
+        "session": operator.cookies["sessionid"].value,
         "dataset": dataset,
         "uuid": dataset.resources.get().uuid,
         "organization": organization,

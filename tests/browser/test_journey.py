@@ -106,6 +106,33 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(
         assert width <= viewport["width"], f"{address} is {width} px wide"
 
 
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_nothing_on_the_operators_pages(server, browser, catalogue, viewport):
+    context = browser.new_context(locale="fr-FR", viewport=viewport, bypass_csp=True)
+    cookie = {"name": "sessionid", "value": catalogue["session"], "url": server.url}
+    context.add_cookies([cookie])
+    page = context.new_page()
+    for address in ("", "searches/", "synonyms/", "synonyms/new/", "synonyms/import/"):
+        page.goto(f"{server.url}/admin/site/{address}")
+        expect(page.get_by_role("navigation", name="Administration du site")).to_be_visible()
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, f"{address}\n{found.generate_report()}"
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= viewport["width"], f"{address} is {width} px wide"
+
+
+def test_the_first_result_opened_is_told_once(server, browser):
+    page = browser.new_context(viewport=WIDE).new_page()
+    told = []
+    page.on("request", lambda sent: told.append(sent) if "/clic/" in sent.url else None)
+    page.goto(f"{server.url}/datasets/?q=arbres&page=2")
+    results = page.locator("ol.pv-results h2 a")
+    for place in (1, 0):
+        results.nth(place).click(modifiers=["ControlOrMeta"])
+    page.wait_for_timeout(300)
+    assert [sent.post_data for sent in told] == ["kind=dataset&question=arbres&position=22"]
+
+
 def test_pages_are_light(server, browser, catalogue):
     for address in _addresses(catalogue):
         page = browser.new_context(viewport=WIDE).new_page()

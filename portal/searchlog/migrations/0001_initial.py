@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             name='Question',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('dataset', 'Jeux de données'), ('dataservice', 'API'), ('reuse', 'Réutilisations'), ('organization', 'Organisations'), ('topic', 'Thématiques'), ('site', 'Tout le site')], max_length=20, verbose_name='page')),
+                ('kind', models.CharField(choices=[('dataset', 'Jeux de données'), ('dataservice', 'API'), ('reuse', 'Réutilisations'), ('organization', 'Organisations'), ('topic', 'Thématiques'), ('site', 'Tout le site')], max_length=20, verbose_name='rubrique')),
                 ('text', models.CharField(max_length=200, verbose_name='recherche')),
                 ('first_on', models.DateField()),
                 ('is_shown', models.BooleanField(default=False)),

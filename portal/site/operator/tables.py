@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.lookups import Unaccent
 from django.db.models import F, QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest
 
 from portal.core.paging import Page, paginate
@@ -41,7 +43,7 @@ def table(
 ) -> Table:
     """The page of rows asked for, in two queries. `prefix` parts the parameters of two tables on one page."""
     sort = sort_of(request, columns, prefix)
-    page = paginate(request, in_order(rows, sort), parameter=f"{prefix}page")
+    page = paginate(request, in_order(rows, columns, sort), parameter=f"{prefix}page")
     heads = [
         Head(column, _url(request, column, sort, prefix), _direction(column, sort))
         for column in columns
@@ -56,9 +58,11 @@ def sort_of(request: HttpRequest, columns: Sequence[Column], prefix: str = "") -
     return asked if asked in known else f"-{columns[1].key}"
 
 
-def in_order(rows: QuerySet[Any], sort: str) -> QuerySet[Any]:
-    """The rows in this order, what is unknown last, in the same order each time."""
-    key = F(sort.removeprefix("-"))
+def in_order(rows: QuerySet[Any], columns: Sequence[Column], sort: str) -> QuerySet[Any]:
+    """The rows in this order, what is unknown last, words as a dictionary has them, always the same."""
+    name = sort.removeprefix("-")
+    is_number = next(column.is_number for column in columns if column.key == name)
+    key = F(name) if is_number else Lower(Unaccent(name))
     order = key.desc(nulls_last=True) if sort.startswith("-") else key.asc(nulls_last=True)
     return rows.order_by(order, "pk")
 

@@ -30,7 +30,7 @@ FREQUENT: Final = (
 TABLES: Final = {"sans-resultat": ("empty_", EMPTY), "frequentes": ("", FREQUENT)}
 HEAD: Final = (
     "recherche",
-    "page",
+    "rubrique",
     "fois",
     "resultats",
     "clics",
@@ -89,7 +89,7 @@ def export(request: HttpRequest, name: str) -> HttpResponse:
     if name not in TABLES:
         raise Http404
     prefix, columns = TABLES[name]
-    rows = in_order(Asked.by(request).rows(name), sort_of(request, columns, prefix))
+    rows = in_order(Asked.by(request).rows(name), columns, sort_of(request, columns, prefix))
     return csv_answer(f"recherches-{name}", HEAD, map(_cells, rows[:MOST_EXPORTED]))
 
 

@@ -3,6 +3,8 @@
 from typing import Final
 
 from django.contrib import messages
+from django.contrib.postgres.lookups import Unaccent
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,7 +25,7 @@ page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 def list_synonyms(request: HttpRequest) -> HttpResponse:
     """The synonyms whose words hold what is searched, twenty a page."""
     q = request.GET.get("q", "")[:LONGEST_QUERY].strip()
-    found = Synonym.objects.order_by("term", "also", "pk")
+    found = Synonym.objects.order_by(Lower(Unaccent("term")), "also", "pk")
     if q:
         found = found.filter(term__unaccent__icontains=q) | found.filter(
             also__unaccent__icontains=q

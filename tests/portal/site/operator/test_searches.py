@@ -68,7 +68,7 @@ def test_the_result_count_is_the_last_one_and_the_rest_is_summed(client, searche
     (row,) = _exported(client, "frequentes")
     assert row == {
         "recherche": "arbres",
-        "page": "dataset",
+        "rubrique": "dataset",
         "fois": "11",
         "resultats": "9",
         "clics": "3",
