@@ -15,6 +15,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 
+from portal.searchlog.choices import Kind
+
 MOST_LINES: Final = 50_000
 BATCH: Final = 5_000  # lines
 
@@ -120,6 +122,7 @@ def _read(raw: bytes) -> Line | None:
     """A line as it was pushed, or None for anything else."""
     try:
         told = orjson.loads(raw)
-        return Line(**{**told, "day": dt.date.fromisoformat(told["day"])})
+        line = Line(**{**told, "day": dt.date.fromisoformat(told["day"])})
+        return line if isinstance(line.question, str) and line.kind in Kind else None
     except (ValueError, TypeError, KeyError):
         return None

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import F, FloatField, OuterRef, Q, Subquery, Sum
+from django.db.models import F, FloatField, OuterRef, Subquery, Sum
 from django.db.models.functions import Cast, Greatest, Least, NullIf
 
 
@@ -40,6 +40,10 @@ class QuestionQuerySet(models.QuerySet):
         found = self.filter(is_shown=False, pk__in=self.filter(days__day__gte=since).values("pk"))
         return found.filter(kind=kind) if kind else found
 
-    def expired(self, today: dt.date, waiting: dt.timedelta) -> Self:
-        """Those that waited too long for five visitors, and those that have no count left."""
-        return self.filter(Q(is_shown=False, first_on__lt=today - waiting) | Q(days=None))
+    def waited_since_before(self, day: dt.date) -> Self:
+        """Those first asked before that day which have not met five visitors yet."""
+        return self.filter(is_shown=False, first_on__lt=day)
+
+    def without_counts(self) -> Self:
+        """Those of which no count is left."""
+        return self.filter(days=None)

@@ -94,11 +94,14 @@ def forget_old() -> int:
     with alone() as is_ours:
         if not is_ours:
             return 0
+        waiting = today - timedelta(days=settings.SEARCH_LOG_WAITING_DAYS)
         oldest = today - timedelta(days=settings.SEARCH_LOG_DAYS)
-        days, _each = DayCount.objects.filter(day__lt=oldest).delete()
-        waiting = timedelta(days=settings.SEARCH_LOG_WAITING_DAYS)
-        questions, _each = Question.objects.expired(today, waiting).delete()
-        return days + questions
+        gone = (
+            Question.objects.waited_since_before(waiting).delete(),
+            DayCount.objects.filter(day__lt=oldest).delete(),
+            Question.objects.without_counts().delete(),
+        )
+        return sum(rows for rows, _each in gone)
 
 
 def _asked(lines: Iterable[Line]) -> list[dict[str, Any]]:

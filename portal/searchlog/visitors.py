@@ -9,8 +9,8 @@ from django.utils.crypto import salted_hmac
 
 from portal.searchlog.choices import MARK_BYTES
 
-_ROBOT: Final = re.compile(
-    r"bot|crawl|spider|slurp|scan|fetch|monitor|preview|archiv|headless|lighthouse|phantom|scrapy|feed|"
+_ROBOT: Final = re.compile(  # Cubot makes telephones
+    r"(?<!cu)bot|crawl|spider|slurp|scan|fetch|monitor|preview|archiv|headless|lighthouse|phantom|scrapy|feed|"
     r"curl|wget|python|httpx|aiohttp|okhttp|axios|node|ruby|perl|java/|go-http|libwww|postman|insomnia",
     re.IGNORECASE,
 )

@@ -124,6 +124,15 @@ def test_robots_further_pages_and_filtered_searches_are_left_out(ask, parameters
     assert intake().take() is None
 
 
+def test_a_telephone_whose_name_ends_like_a_robot_s_is_none(ask, drain, kept):
+    ask(
+        "arbres",
+        agent="Mozilla/5.0 (Linux; Android 13; CUBOT P80) Chrome/128.0 Mobile Safari/537.36",
+    )
+    drain()
+    assert kept("arbres")
+
+
 def test_a_page_loaded_ahead_is_no_search(client):
     ahead = {"User-Agent": BROWSER, "Sec-Purpose": "prefetch"}
     client.get("/datasets/?q=eau", headers=ahead)
@@ -269,9 +278,10 @@ def test_the_list_keeps_its_newest_lines(monkeypatch):
 
 def test_lines_of_another_make_are_passed_over(ask, drain):
     lines = intake()
-    lines.client.rpush(lines.waiting, b"not json", b"[1]", b'{"day":"x"}', b'{"other":1}')
+    other = b'{"day":"2026-01-01","kind":"dataset","question":null,"results":1,"mark":1}'
+    lines.client.rpush(lines.waiting, b"not json", b"[1]", b'{"day":"x"}', b'{"other":1}', other)
     ask("arbres")
-    assert drain() == 5
+    assert drain() == 6
     assert _figures("arbres").times == 1
 
 
