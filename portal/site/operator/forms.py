@@ -65,7 +65,7 @@ def draft_of(row: Row) -> Draft:
     typed: dict[str, Any] = {**row.cells, "both_ways": sense in YES}
     form = SynonymForm(typed)
     wrong = [
-        f"{form.fields[name].label} : {error}"
+        f"{form.fields[name].label}\u00a0: {error}"
         for name, errors in form.errors.items()
         for error in errors
     ]
