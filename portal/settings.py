@@ -252,6 +252,7 @@ PAGE_SIZE = 20
 RESOURCES_PAGE_SIZE = 10
 MAX_QUERY_CHARACTERS = 512
 SEARCH_TIMEOUT_MS = 2000
+SEARCH_COUNTS_SECONDS = env.int("SEARCH_COUNTS_SECONDS", default=30)  # facets of broad questions
 SEARCH_SOURCES = [  # every kind that is searched
     "catalog.datasets.search.SOURCE",
     "organizations.search.SOURCE",

@@ -1,8 +1,8 @@
 """What a query string asks of reuses (API contract 6.1, 8)."""
 
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from catalog.datasets.models import Dataset
@@ -89,6 +89,7 @@ def asked(query: QueryDict, place: Place) -> Question:
         "last_update": choice_in(query, "last_update_range", LAST_UPDATE_DAYS),
     }
     featured = boolean_in(query, "featured")
+    badge = choice_in(query, "organization_badge", OrganizationBadge.values)
     return Question(
         kind=Kind.REUSE,
         text=query.get("q", ""),
@@ -96,8 +97,9 @@ def asked(query: QueryDict, place: Place) -> Question:
             **{name: [value] for name, value in one.items() if value},
             "featured": [] if featured is None else [str(featured).lower()],
             "tag": [tag for tag in query.getlist("tag") if tag],
+            "organization_badge": [badge] if badge else [],
             "organization_id": _organization_keys(query),
-            "object_id": _only(query),
+            "owner": _owner_keys(query),
         },
         sort=sort_in(query, SEARCH_SORTS) or None,
         page=place.page,
@@ -107,21 +109,16 @@ def asked(query: QueryDict, place: Place) -> Question:
 
 
 def _organization_keys(query: QueryDict) -> list[str]:
-    conditions = Q()
-    if identifier := identifier_in(query, "organization"):
-        conditions &= Q(public_id=identifier)
-    if badge := choice_in(query, "organization_badge", OrganizationBadge.values):
-        conditions &= Q(badges__contains=[badge])
-    if not conditions:
-        return []
-    keys = Organization.objects.published().filter(conditions).values_list("pk", flat=True)
-    return [str(key) for key in keys] or [NOTHING]
+    return _keys(Organization.objects.published(), identifier_in(query, "organization"))
 
 
-def _only(query: QueryDict) -> list[str]:
-    identifier = identifier_in(query, "owner")
+def _owner_keys(query: QueryDict) -> list[str]:
+    return _keys(User.objects.all(), identifier_in(query, "owner"))
+
+
+def _keys(rows: QuerySet[Any], identifier: str) -> list[str]:
+    """The key of the row with this public id; of none when there is no such row, empty when none is asked."""
     if not identifier:
         return []
-    owners = User.objects.filter(public_id=identifier)
-    rows = Reuse.objects.published().filter(owner__in=owners).values_list("pk", flat=True)
-    return [str(pk) for pk in rows] or [NOTHING]
+    keys = rows.filter(public_id=identifier).values_list("pk", flat=True)
+    return [str(key) for key in keys] or [NOTHING]

@@ -47,6 +47,7 @@ def _values(reuse: Reuse) -> dict[Facet, Sequence[str]]:
         Facet.PRODUCER_TYPE: [producer.producer_type if producer else ProducerType.USER],
         Facet.ORGANIZATION_ID: [str(reuse.organization_id or "")],
         Facet.OWNER: [str(reuse.owner_id or "")],
+        Facet.ORGANIZATION_BADGE: producer.badges if producer else [],
         Facet.TYPE: [reuse.type],
         Facet.TOPIC: [reuse.topic],
         Facet.TAG: reuse.tags,

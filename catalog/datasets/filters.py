@@ -1,6 +1,6 @@
 """What a query string asks of datasets: the listing's filters and the search's (API contract 4.1, 6.1)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,6 +14,7 @@ from catalog.datasets.models.license import NOT_SPECIFIED
 from catalog.datasets.querysets import DatasetQuerySet
 from organizations.choices import OrganizationBadge, ProducerType
 from organizations.models import Organization
+from portal.accounts.models import User
 from portal.core.api_paging import Place
 from portal.core.api_query import (
     boolean_in,
@@ -48,11 +49,18 @@ FACETS: Final = (
     "tag",
     "license",
     "format",
+    "schema",
     "geozone",
     "granularity",
     "badge",
 )
 STATES: Final = ("archived", "deleted", "private")
+KEYED: Final = (
+    "temporal_coverage",
+    "schema_version",
+    "reuse",
+    "followed_by",
+)  # filters that go by keys
 NOTHING: Final = "-1"  # the key of no row: finds nothing
 
 
@@ -190,29 +198,41 @@ def _search_filters(query: QueryDict) -> dict[str, list[str]]:
         "tag": [tag for tag in query.getlist("tag") if tag],
         "granularity": [level for level in query.getlist("granularity") if level],
         "format": [name.strip().lower() for name in query.getlist("format") if name],
+        "schema": [name for name in query.getlist("schema") if name],
+        "owner": _owner_keys(query),
+        "organization_badge": choices_in(query, "organization_badge", OrganizationBadge.values),
         "organization_id": _organization_keys(query),
-        "object_id": _only(query),
+        "object_id": only(query, KEYED),
     }
 
 
 def _organization_keys(query: QueryDict) -> list[str]:
-    """Keys of the organizations asked for, by id, name or badge; empty when none is asked."""
+    """Keys of the organizations asked for, by id or name; empty when none is asked."""
     conditions = Q()
     if identifiers := identifiers_in(query, "organization"):
         conditions &= Q(public_id__in=identifiers)
     if name := query.get("organization_name"):
         conditions &= Q(name__iexact=name)
-    if badge := choice_in(query, "organization_badge", OrganizationBadge.values):
-        conditions &= Q(badges__contains=[badge])
     if not conditions:
         return []
     keys = Organization.objects.published().filter(conditions).values_list("pk", flat=True)
     return [str(key) for key in keys] or [NOTHING]
 
 
-def _only(query: QueryDict) -> list[str]:
-    """Keys of the datasets that pass the filters search knows nothing of; empty without any."""
-    names = ("owner", "temporal_coverage", "schema", "schema_version", "reuse", "followed_by")
+def _owner_keys(query: QueryDict) -> list[str]:
+    """The key of the person asked for; empty when nobody is."""
+    identifier = identifier_in(query, "owner")
+    if not identifier:
+        return []
+    keys = User.objects.filter(public_id=identifier).values_list("pk", flat=True)
+    return [str(key) for key in keys] or [NOTHING]
+
+
+def only(query: QueryDict, names: Collection[str]) -> list[str]:
+    """Keys of the datasets that pass these filters, which search knows nothing of; empty without any.
+
+    Raises: Invalid for a value that cannot be.
+    """
     if not any(query.get(name) for name in names):
         return []
     kept = QueryDict(mutable=True)

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.datasets.choices import AccessType, DatasetBadge, FormatFamily, Frequency, UpdateRange
-from catalog.datasets.filters import SEARCH_SORTS
+from catalog.datasets.filters import SEARCH_SORTS, only
 from catalog.datasets.models import License
 from catalog.spatial.choices import Granularity
 from catalog.spatial.models import GeoZone
-from organizations.choices import ProducerType
+from organizations.choices import OrganizationBadge, ProducerType
 from organizations.models import Organization
+from portal.core.api_query import is_period
 from portal.core.paging import requested_page
 from portal.core.result_links import ResultLinks, canonical, searched
 from portal.search.choices import Kind
@@ -40,11 +41,17 @@ FACETS: Final = (
     ("tag", "tag", gettext_lazy("Mots-clés")),
     ("format", "format", gettext_lazy("Formats")),
     ("frequency", "frequency", gettext_lazy("Fréquence")),
+    ("geozone", "geozone", gettext_lazy("Couverture spatiale")),
     ("granularity", "granularity", gettext_lazy("Granularité spatiale")),
+    ("schema", "schema", gettext_lazy("Schéma de données")),
     ("access_type", "access_type", gettext_lazy("Modalités d’accès")),
 )  # fmt: skip
 # Filters that links of other pages set, and that have no list of values of their own.
-MORE_FILTERS: Final = (("geozone", "geozone"), ("featured", "featured"))
+MORE_FILTERS: Final = (
+    ("featured", "featured"),
+    ("organization_badge", "organization_badge"),
+    ("temporal_coverage", "object_id"),
+)
 SORTS: Final = (
     ("", None, gettext_lazy("Pertinence")),
     ("-last_update", "-last_update", gettext_lazy("Dernière mise à jour")),
@@ -62,6 +69,7 @@ CHOICES: Final[Mapping[str, Any]] = {
     "frequency": Frequency,
     "granularity": Granularity,
     "access_type": AccessType,
+    "organization_badge": OrganizationBadge,
 }
 
 
@@ -70,13 +78,17 @@ def chosen(query: QueryDict) -> dict[str, list[str]]:
     asked: dict[str, list[str]] = {}
     for name in [facet[0] for facet in FACETS] + [more[0] for more in MORE_FILTERS]:
         values = [value.strip()[:96] for value in query.getlist(name)[:VALUES_ACCEPTED]]
-        known = CHOICES[name].values if name in CHOICES else None
-        kept = [
-            value for value in dict.fromkeys(values) if value and (known is None or value in known)
-        ]
+        kept = [value for value in dict.fromkeys(values) if value and _is_known(name, value)]
         if kept:
             asked[name] = kept
     return asked
+
+
+def _is_known(name: str, value: str) -> bool:
+    """Whether a value can be one of this filter."""
+    if name == "temporal_coverage":
+        return is_period(value)
+    return name not in CHOICES or value in CHOICES[name].values
 
 
 def sort_of(query: QueryDict) -> str:
@@ -98,6 +110,8 @@ def question_of(
     filters = {facet_of[name]: values for name, values in asked.items()}
     if "organization" in asked:
         filters["organization_id"] = _keys(asked["organization"], organizations)
+    if "temporal_coverage" in asked:
+        filters["object_id"] = only(request.GET, ("temporal_coverage",))
     return Question(
         kind=Kind.DATASET,
         text=text_of(request.GET),
@@ -139,11 +153,9 @@ class Labels:
         rows = Organization.objects.filter(pk__in=keys).only("public_id", "slug", "name")
         self.organizations = {str(row.pk): row for row in rows}
         self.licenses = dict(License.objects.values_list("key", "title"))
-        self.zones = (
-            dict(GeoZone.objects.filter(geoid__in=asked["geozone"]).values_list("geoid", "name"))
-            if "geozone" in asked
-            else {}
-        )
+        shown = [value for value, _count in counts.get("geozone", [])[:VALUES_SHOWN]]
+        zones = GeoZone.objects.filter(geoid__in=[*shown, *asked.get("geozone", [])])
+        self.zones = dict(zones.values_list("geoid", "name"))
 
     def of(self, name: str, value: str) -> str:
         """The words for a value of a filter; itself when there are none."""

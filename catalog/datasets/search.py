@@ -22,6 +22,8 @@ FACETS = (
     "format",
     "frequency",
     "granularity",
+    "geozone",
+    "schema",
     "tag",
 )
 
@@ -81,6 +83,7 @@ def _values(
         Facet.FREQUENCY: [dataset.frequency],
         Facet.FEATURED: [str(dataset.featured).lower()],
         Facet.OWNER: [str(dataset.owner_id or "")],
+        Facet.ORGANIZATION_BADGE: producer.badges if producer else [],
     }
 
 

@@ -78,13 +78,18 @@ def period_in(query: QueryDict, name: str) -> tuple[date, date] | None:
     wanted = query.get(name)
     if not wanted:
         return None
-    found = _PERIOD.fullmatch(wanted)
-    try:
-        if found:
-            return date.fromisoformat(found[1]), date.fromisoformat(found[2])
-    except ValueError:
-        pass  # a day that no calendar has is refused like any other text
+    if is_period(wanted):
+        return date.fromisoformat(wanted[:10]), date.fromisoformat(wanted[11:])
     raise bad_parameter(name, f"Invalid period: {wanted[:60]}. Expected YYYY-MM-DD-YYYY-MM-DD")
+
+
+def is_period(text: str) -> bool:
+    """Whether a text is two dates written `YYYY-MM-DD-YYYY-MM-DD`."""
+    found = _PERIOD.fullmatch(text)
+    try:
+        return bool(found and date.fromisoformat(found[1]) and date.fromisoformat(found[2]))
+    except ValueError:
+        return False
 
 
 def _not_a_choice(name: str, wanted: str, about: str) -> Exception:

@@ -30,3 +30,4 @@ class Facet(models.IntegerChoices):
     TOPIC = 14
     FEATURED = 15
     OWNER = 16
+    ORGANIZATION_BADGE = 17

@@ -1,9 +1,13 @@
-"""Facet counts of a question: each facet with all filters but its own, so that a second value can be chosen."""
+"""Facet counts of a question: each facet with all filters but its own, so that a second value can be chosen.
+
+The counts of a broad question may be SEARCH_COUNTS_SECONDS late; totals and results never are.
+"""
 
 import hashlib
 from collections.abc import Sequence
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -13,7 +17,6 @@ from portal.search.ranking import Matches
 from portal.search.sql import Where
 
 BROAD: Final = 10_000  # matches above which the counts are kept for a moment
-BROAD_SECONDS: Final = 30  # how late the facet counts of a broad question may be; totals never are
 
 
 def kept(where: Where, names: Sequence[str]) -> Counts | None:
@@ -58,7 +61,7 @@ def counted(
     if "last_update" in names:
         found["last_update"] = counting.count_updates(matches.updated, timezone.now())
     if len(matches.keys) > BROAD:
-        cache.set(_key(where, names), found, BROAD_SECONDS)
+        cache.set(_key(where, names), found, settings.SEARCH_COUNTS_SECONDS)
     return found
 
 

@@ -30,11 +30,14 @@ COLUMNS = {
     "database": "{:>9.1f}",
     "bytes": "{:>10.0f}",
 }
-ROUNDS = 40  # requests measured for each address, after 3 that warm it
+ROUNDS = 40  # requests measured for each row, after one round of its addresses that warms it
+BROAD = ("commune", "données", "département", "france", "plan", "urbanisme")
+BEGINNINGS = ("si", "acci", "élect", "base adr", "transport", "qualité de l'", "code p", "rec")
+SEARCH = "/api/2/datasets/search/?"
 
 
-def addresses() -> dict[str, str]:
-    """What is measured: a name and the address on this catalogue."""
+def addresses() -> dict[str, list[str]]:
+    """What is measured: a name and the addresses asked in turn."""
     from catalog.datasets.models import Dataset
     from organizations.models import Organization
 
@@ -51,6 +54,7 @@ def addresses() -> dict[str, str]:
         "search page, two words": f"/datasets/?q={quote('qualité eau')}",
         "search page, broad word": "/datasets/?q=commune",
         "search page, filter": "/datasets/?format_family=tabular&last_update_range=last_12_months",
+        "search of all kinds": f"/search/?q={quote('qualité eau')}",
         "dataset page": f"/datasets/{known.slug}/",
         "organizations page": "/organizations/",
         "organization page": f"/organizations/{producer.slug}/",
@@ -58,11 +62,43 @@ def addresses() -> dict[str, str]:
         "API: dataset": f"/api/1/datasets/{known.slug}/",
         "API: 20 datasets": "/api/1/datasets/?page_size=20",
         "API: 20 organizations": "/api/1/organizations/?page_size=20",
-        "API: search with facets": "/api/2/datasets/search/?q=sirene",
     }
     if biggest is not None:
         found[f"dataset page, {biggest.resources_count} files"] = f"/datasets/{biggest.slug}/"
-    return found
+    return {name: [path] for name, path in found.items()} | searches()
+
+
+def searches() -> dict[str, list[str]]:
+    """Questions to the search API, with total, 20 results and all facets."""
+    typical = [f"{SEARCH}q={quote(text)}" for text in typical_questions()]
+    return {
+        "search API, typical question": typical,
+        "search API, typical, one filter": [f"{path}&format_family=tabular" for path in typical],
+        "search API, no text": [SEARCH],
+        "search API, no text, page 500": [f"{SEARCH}page=500"],
+        "search API, broad word": [f"{SEARCH}q={quote(word)}" for word in BROAD],
+        "search API, broad word, page 500": [f"{SEARCH}q=commune&page=500"],
+        "search API, organizations": [
+            path.replace("datasets", "organizations") for path in typical[:20]
+        ],
+        "suggestions": [f"/search/suggest/?q={quote(text)}" for text in BEGINNINGS],
+    }
+
+
+def typical_questions() -> list[str]:
+    """Our own judged questions of one to three words."""
+    from tests.relevance.judged import OWN, read
+
+    texts = [judged.text for judged in read(OWN, "dataset")]
+    return [text for text in texts if len(text.split()) <= 3]
+
+
+def first_times() -> dict[str, list[str]]:
+    """Broad questions whose facet counts nobody asked for a moment ago."""
+    return {
+        "broad word, first time": [f"{SEARCH}q={quote(word)}" for word in BROAD],
+        "no text, first time": [SEARCH],
+    }
 
 
 def database_pid() -> int | None:
@@ -86,14 +122,15 @@ def cpu_seconds(pid: int | None) -> float:
 
 
 @contextmanager
-def web_process() -> Iterator[tuple[int, int]]:
+def web_process(**settings: str) -> Iterator[tuple[int, int]]:
     """One gunicorn worker on a free port: the port and the worker's parent."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--log-level", "error"]
     process = subprocess.Popen(
-        [*gunicorn, "-w", "1", "-k", "gthread", "--threads", "2", "-b", f"127.0.0.1:{port}"]
+        [*gunicorn, "-w", "1", "-k", "gthread", "--threads", "2", "-b", f"127.0.0.1:{port}"],
+        env=os.environ | settings,
     )
     try:
         for _attempt in range(200):
@@ -107,31 +144,42 @@ def web_process() -> Iterator[tuple[int, int]]:
         process.wait()
 
 
-def measure(port: int, web: int, database: int | None, path: str) -> dict[str, float]:
-    """Figures of one address: milliseconds and bytes."""
+def measure(port: int, web: int, database: int | None, paths: list[str]) -> dict[str, float]:
+    """Figures of a row: milliseconds and bytes, over its addresses in turn."""
     connection = HTTPConnection("127.0.0.1", port)
 
-    def get() -> tuple[int, int]:
+    def get(path: str) -> tuple[int, int]:
         connection.request("GET", path)
         answer = connection.getresponse()
         return answer.status, len(answer.read())
 
-    for _warm in range(3):
-        status, size = get()
+    answers = [get(path) for path in paths]
+    rounds = max(ROUNDS, len(paths))
     before, walls = (cpu_seconds(web), cpu_seconds(database)), []
-    for _round in range(ROUNDS):
+    for number in range(rounds):
         start = time.perf_counter()
-        get()
+        get(paths[number % len(paths)])
         walls.append((time.perf_counter() - start) * 1000)
     after = (cpu_seconds(web), cpu_seconds(database))
     return {
-        "status": status,
+        "status": max(status for status, _size in answers),
         "p50": statistics.median(walls),
-        "p95": sorted(walls)[int(ROUNDS * 0.95) - 1],
-        "web": (after[0] - before[0]) * 1000 / ROUNDS,
-        "database": (after[1] - before[1]) * 1000 / ROUNDS,
-        "bytes": size,
+        "p95": sorted(walls)[int(rounds * 0.95) - 1],
+        "web": (after[0] - before[0]) * 1000 / rounds,
+        "database": (after[1] - before[1]) * 1000 / rounds,
+        "bytes": statistics.mean(size for _status, size in answers),
     }
+
+
+def show(
+    rows: dict[str, list[str]], port: int, web: int, database: int | None
+) -> dict[str, dict[str, float]]:
+    """Measure these rows and print each."""
+    results = {}
+    for name, paths in rows.items():
+        figures = results[name] = measure(port, web, database, paths)
+        print(f"{name:<34}" + "".join(COLUMNS[key].format(figures[key]) for key in COLUMNS))
+    return results
 
 
 def main() -> None:
@@ -140,16 +188,13 @@ def main() -> None:
     from django.conf import settings
 
     database = database_pid()
-    results = {}
+    print(f"{'':<34}{'status':>7}{'p50 ms':>9}{'p95 ms':>9}{'web ms':>9}{'db ms':>9}{'bytes':>10}")
     with web_process() as (port, web):
-        print(
-            f"{'':<34}{'status':>7}{'p50 ms':>9}{'p95 ms':>9}{'web ms':>9}{'db ms':>9}{'bytes':>10}"
-        )
-        for name, path in addresses().items():
-            figures = results[name] = measure(port, web, database, path)
-            print(f"{name:<34}" + "".join(COLUMNS[key].format(figures[key]) for key in COLUMNS))
+        results = show(addresses(), port, web, database)
         memory = max(child.memory_info().rss for child in psutil.Process(web).children()) / 1e6
-        print(f"memory of the web process: {memory:.0f} MB")
+    with web_process(SEARCH_COUNTS_SECONDS="0") as (port, web):
+        results |= show(first_times(), port, web, database)
+    print(f"memory of the web process: {memory:.0f} MB")
     out = Path(settings.VAR_DIR) / "bench.json"
     out.write_text(
         json.dumps(

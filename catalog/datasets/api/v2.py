@@ -27,7 +27,7 @@ from portal.core.api_view import ApiView
 from portal.search.query import search
 
 VIEW = "datasets.view_dataset"
-UNCOUNTED = ("schema", "topics")  # facets of the contract whose values are not counted yet
+UNCOUNTED = ("topics",)  # facets of the contract whose objects are not there yet
 NO_RESOURCE = "Resource does not exist"
 
 

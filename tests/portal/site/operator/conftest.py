@@ -11,6 +11,12 @@ from portal.searchlog.models import DayCount, Question
 from tests.factories import UserFactory
 
 
+@pytest.fixture(autouse=True)
+def _no_shipped_synonyms(db):
+    """Tests of this folder begin without the synonyms that come with the portal."""
+    Synonym.objects.all().delete()
+
+
 @pytest.fixture
 def operator(client):
     """A superuser, signed in."""

@@ -97,7 +97,7 @@ def test_the_list_is_searched_without_accents_and_pages(client, operator, synony
     page = client.get(PAGE).content.decode()
     assert "22 synonymes" in page
     assert "fourni" in page
-    assert 'href="/datasets/?q=DVF"' in page
+    assert 'href="/search/?q=DVF"' in page
     assert 'href="/admin/site/synonyms/?page=2"' in page
     found = client.get(PAGE, {"q": "FONCIERES"}).content.decode()
     assert "1 synonyme<" in found
