@@ -9,6 +9,7 @@ RUN sed '/^# --- development ---/,$d' /tmp/requirements.lock \
 
 FROM python:3.13-slim
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    MALLOC_MMAP_THRESHOLD_=131072 MALLOC_ARENA_MAX=2 OPENBLAS_NUM_THREADS=1 \
     DJANGO_SETTINGS_MODULE=portal.settings VAR_DIR=/srv/var HOST=0.0.0.0 PORT=8000 DEMO=0
 RUN useradd --system --uid 10001 --home-dir /srv --shell /usr/sbin/nologin parvis \
  && install -d -o parvis /srv/var

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import connection
+
 from organizations.models import Membership, Organization
 from portal.accounts.models import User
 from portal.accounts.representations import user_ref
@@ -182,13 +184,21 @@ def masked_email(user: User, *, letters: int) -> str:
     return f"{name[:letters]}***@{domain}"
 
 
+def _named(keys: list[int]) -> list[tuple[int, str, str]]:
+    """Key, id and name of these organizations: one statement, which Django would take longer to write than to run."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, public_id, name FROM organizations_organization WHERE id = ANY(%s)", [keys]
+        )
+        return cursor.fetchall()
+
+
 def named_facets(found: Found) -> dict[str, list[dict[str, Any]]]:
     """The facets of a search, its organizations by id and name (API contract 6.2)."""
     facets = facet_lists(found)
     counted = facets.pop("organization_id")
     keys = [int(entry["name"]) for entry in counted[1:]]
-    rows = Organization.objects.filter(pk__in=keys).values_list("pk", "public_id", "name")
-    words = {str(pk): f"{public_id}|{name}" for pk, public_id, name in rows}
+    words = {str(pk): f"{public_id}|{name}" for pk, public_id, name in _named(keys)}
     named = [
         {**entry, "name": words[entry["name"]]} for entry in counted[1:] if entry["name"] in words
     ]

@@ -1,4 +1,4 @@
-"""Zones and contacts of many datasets at once, in SQL of their own.
+"""Zones, contacts and community resources of many datasets at once, in SQL of their own.
 
 The API reads them for every dataset. Built by Django, these two queries took a third of the time of
 a dataset's JSON (1.4 ms of 4.5, measured on one dataset); as written here, 0.2 ms.
@@ -21,6 +21,10 @@ WHERE link.dataset_id = ANY(%s) ORDER BY zone.rank, zone.name, zone.id
 _CONTACTS = """
 SELECT dataset_id, contactpoint_id FROM datasets_dataset_contact_points
 WHERE dataset_id = ANY(%s) ORDER BY contactpoint_id
+"""
+_COMMUNITY = """
+SELECT dataset_id, count(*) FROM datasets_communityresource
+WHERE dataset_id = ANY(%s) AND NOT private AND deleted IS NULL GROUP BY dataset_id
 """
 _ZONE_KEYS = ("id", "name", "slug", "code", "level", "uri")
 
@@ -48,6 +52,13 @@ def links_of(keys: Sequence[int]) -> Links:
         cursor.execute(_CONTACTS, [list(keys)])
         pairs = cursor.fetchall()
     return Links(zones, _contacts(pairs))
+
+
+def community_totals(keys: Sequence[int]) -> dict[int, int]:
+    """How many files of the community each of these datasets has, 0 left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMUNITY, [list(keys)])
+        return dict(cursor.fetchall())
 
 
 def _contacts(pairs: list[tuple[int, int]]) -> dict[int, list[ContactPoint]]:

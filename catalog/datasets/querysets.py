@@ -34,15 +34,11 @@ _NAMED = (
 )
 """What a feed says of a producer."""
 
-_SHOWN = (
-    *(
-        f"organization__{name}"
-        for name in ("public_id", "name", "acronym", "slug", "badges", "logo")
-    ),
-    *(f"owner__{name}" for name in ("public_id", "slug", "first_name", "last_name", "avatar")),
-    "license__key",
-    "license__title",
-)
+SHOWN = {
+    "organization": ("public_id", "name", "acronym", "slug", "badges", "logo"),
+    "owner": ("public_id", "slug", "first_name", "last_name", "avatar"),
+    "license": ("key", "title"),
+}
 """What the API says of a dataset's producer and licence."""
 
 
@@ -71,7 +67,9 @@ class DatasetQuerySet(OwnedQuerySet):
     def for_api(self) -> Self:
         """With all that the API's representation needs, files and links apart: one query."""
         own = [column.name for column in self.model._meta.concrete_fields]
-        return self.select_related("organization", "owner", "license").only(*own, *_SHOWN)
+        return self.select_related("organization", "owner", "license").only(
+            *own, *(f"{name}__{each}" for name, columns in SHOWN.items() for each in columns)
+        )
 
     def for_search(self) -> Self:
         """With all that its search document says, names of schemas as `schema_names`: two queries."""

@@ -21,6 +21,8 @@ from urllib.parse import quote
 import django
 import psutil
 
+from portal.embedded.options import MEMORY
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 COLUMNS = {
     "status": "{:>7.0f}",
@@ -130,7 +132,7 @@ def web_process(**settings: str) -> Iterator[tuple[int, int]]:
     gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--log-level", "error"]
     process = subprocess.Popen(
         [*gunicorn, "-w", "1", "-k", "gthread", "--threads", "2", "-b", f"127.0.0.1:{port}"],
-        env=os.environ | settings,
+        env=MEMORY | os.environ | settings,
     )
     try:
         for _attempt in range(200):

@@ -1,18 +1,20 @@
 """Rows to answers: what each version of the API needs read, in a fixed number of queries."""
 
+from functools import cache
 from typing import Any
 
-from django.db.models import Count, Prefetch
+from django.db.models import Prefetch
 from django.http import HttpResponse
 
 from catalog.datasets import filters
-from catalog.datasets.links import links_of
+from catalog.datasets.links import community_totals, links_of
 from catalog.datasets.models import CommunityResource, Dataset, Resource
-from catalog.datasets.querysets import DatasetQuerySet
+from catalog.datasets.querysets import SHOWN, DatasetQuerySet
 from catalog.datasets.representations import community_resource, dataset_v1, dataset_v2
 from portal.core.api_paging import Place, page_of
 from portal.core.api_view import ApiView
 from portal.core.mask import leaves_out, names
+from portal.core.rows import RowsByKey
 from portal.search.query import search
 from portal.search.reading import read
 
@@ -98,7 +100,7 @@ class DatasetV2View(DatasetView):
         """Datasets of API contract 6, with objects for vocabularies when the header asks."""
         full = self.request.headers.get(FULL_OBJECTS, "").lower() in ("true", "1")
         keys = [row.pk for row in rows]
-        links, totals = links_of(keys), _community_totals(keys)
+        links, totals = links_of(keys), community_totals(keys)
         return [
             dataset_v2(row, links, self.reader, community_total=totals.get(row.pk, 0), full=full)
             for row in rows
@@ -113,6 +115,7 @@ def community_rows() -> Any:
     )
 
 
-def _community_totals(keys: list[int]) -> dict[int, int]:
-    rows = CommunityResource.objects.filter(private=False, deleted=None, dataset__in=keys)
-    return dict(rows.order_by().values_list("dataset").annotate(Count("pk")))
+@cache
+def published_rows() -> RowsByKey:
+    """Published datasets by key, with what their answer needs."""
+    return RowsByKey(Dataset.objects.published(), SHOWN)

@@ -319,7 +319,7 @@ def queries(path: str, caller: Caller) -> int:
         ("/api/2/datasets/search/?page_size=100&q=jeu", 12),
         ("/api/1/datasets/?page_size=100&q=jeu", 11),
         ("/api/1/reuses/?page_size=100", 7),
-        ("/api/2/reuses/search/?page_size=100&q=jeu", 7),
+        ("/api/2/reuses/search/?page_size=100&q=jeu", 8),
     ],
 )
 def test_the_number_of_queries_is_the_same_for_twice_the_rows(path, count):

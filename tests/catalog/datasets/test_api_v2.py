@@ -138,3 +138,31 @@ def test_search_never_shows_drafts_even_to_their_owner():
     caller = new_caller()
     DatasetFactory(title="Brouillon", private=True, owner=caller.user)
     assert caller.get(f"{V2}search/?q=brouillon").json()["total"] == 0
+
+
+def test_search_shows_each_dataset_as_its_own_address_does():
+    zone = GeoZone.objects.get(geoid="fr:region:53")
+    of_organization = DatasetFactory(
+        title="Eau potable", organization=OrganizationFactory(certified=True, acronym="VE"), tags=["eau"],
+        license_key="lov2", zones=[zone], with_files=2, extras={"a": {"b": [1, None]}},
+        harvest={"remote_id": "x"},
+    )  # fmt: skip
+    of_person = DatasetFactory(title="Eau de pluie", owner=UserFactory(), featured=True)
+    CommunityResource.objects.create(
+        dataset=of_person, title="Carte", url="https://example.org/carte", owner=of_person.owner
+    )
+    caller = Caller()
+    found = {row["id"]: row for row in caller.get(f"{V2}search/?q=eau").json()["data"]}
+    for dataset in (of_organization, of_person):
+        assert found[dataset.public_id] == caller.get(f"{V2}{dataset.public_id}/").json()
+
+
+def test_search_finds_by_schema_and_badge_of_the_organization():
+    named = ResourceFactory.build(schema={"name": "etalab/schema-irve", "version": "2.0"})
+    certified = OrganizationFactory(certified=True)
+    dataset = DatasetFactory(organization=certified, resources=[named])
+    DatasetFactory()
+    for query in ("schema=etalab/schema-irve", "organization_badge=certified"):
+        page = Caller().get(f"{V2}search/?{query}").json()
+        assert [row["id"] for row in page["data"]] == [dataset.public_id], query
+    assert {"name": "etalab/schema-irve", "count": 1} in page["facets"]["schema"]
