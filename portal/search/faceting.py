@@ -48,7 +48,7 @@ def counts(cursor: Any, where: Where, names: Sequence[str], total: int) -> Count
         return {}
     found = kept(where, names) if total > BROAD else None
     if found is None:
-        matches, records = sql.matches(where, exact="", with_records=True)
+        matches, records = sql.matches(where, exact=None, with_records=True)
         found = counted(cursor, where, names, matches, records)
     return found
 

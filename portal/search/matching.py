@@ -16,6 +16,14 @@ EXACT_CHARACTERS: Final = 500  # of a question, compared with titles and respell
 
 
 @dataclass(frozen=True, slots=True)
+class Needs:
+    """What is wanted of the matches besides their number: packed values to count, what an order needs."""
+
+    records: bool
+    order: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Matched:
     """What answers a text, and the text it answers: as typed, or widened.
 
@@ -25,7 +33,7 @@ class Matched:
     typed: str
     text: Asked
     where: Where
-    with_records: bool
+    needs: Needs
     matches: Matches
     records: bytes
     instead: str = ""
@@ -40,7 +48,7 @@ class Matched:
     @property
     def exact(self) -> str:
         """What titles and acronyms are compared with."""
-        return exact_key(self.typed[:EXACT_CHARACTERS])
+        return _exact(self.typed)
 
     def task(self, cursor: Any) -> Task:
         """What is to be ranked."""
@@ -53,16 +61,24 @@ class Matched:
 
     def again(self, where: Where, **changes: Any) -> "Matched":
         """The same question asked with other conditions."""
-        found, records = sql.matches(where, exact=self.exact, with_records=self.with_records)
+        found, records = _ask(where, self.typed, self.needs)
         return replace(self, where=where, matches=found, records=records, **changes)
 
 
-def match(cursor: Any, where: Where, typed: str, text: Asked, *, with_records: bool) -> Matched:
+def _exact(typed: str) -> str:
+    return exact_key(typed[:EXACT_CHARACTERS])
+
+
+def _ask(where: Where, typed: str, needs: Needs) -> tuple[Matches, bytes]:
+    exact = _exact(typed) if needs.order else None
+    return sql.matches(where, exact=exact, with_records=needs.records)
+
+
+def match(cursor: Any, where: Where, typed: str, text: Asked, needs: Needs) -> Matched:
     """The documents that hold every word; spellings and parts of the question too when these are few."""
     where = where.asking(text.query())
-    exact = exact_key(typed[:EXACT_CHARACTERS])
-    found, records = sql.matches(where, exact=exact, with_records=with_records)
-    matched = Matched(typed, text, where, with_records, found, records)
+    found, records = _ask(where, typed, needs)
+    matched = Matched(typed, text, where, needs, found, records)
     for widen in (_respelled, _in_part):
         if matched.total < weights.FEW:
             matched = widen(cursor, matched)

@@ -10,7 +10,7 @@ from portal.search import faceting, sql, weights
 from portal.search.choices import Kind
 from portal.search.groups import Asked, understand
 from portal.search.lexicon import rarity
-from portal.search.matching import Matched, match
+from portal.search.matching import Matched, Needs, match
 from portal.search.ranking import Ranked, first_order, rank
 from portal.search.sql import SORTS, WINDOW, Where, bounded_cursor
 
@@ -91,7 +91,10 @@ def _by_words(cursor: Any, asked: Question, text: Asked) -> Found:
     where = Where(asked.kind, text.query(), asked.filters)
     names = faceting.free(where, asked.facets)
     mine = faceting.kept(where, names)
-    matched = match(cursor, where, asked.text, text, with_records=bool(names) and mine is None)
+    needs = Needs(
+        records=bool(names) and mine is None, order=bool(asked.page_size) and not asked.sort
+    )
+    matched = match(cursor, where, asked.text, text, needs)
     if mine is None:
         mine = faceting.counted(cursor, matched.where, names, matched.matches, matched.records)
     facets, totals = faceting.facets(cursor, matched.where, asked.facets, mine)

@@ -114,14 +114,17 @@ def total(cursor: Any, where: Where) -> int:
     return cursor.fetchone()[0]
 
 
-def matches(where: Where, *, exact: str, with_records: bool) -> tuple[Matches, bytes]:
-    """All documents that answer, and their packed values when these are asked for."""
+def matches(where: Where, *, exact: str | None, with_records: bool) -> tuple[Matches, bytes]:
+    """All documents that answer, and their packed values when these are asked for.
+
+    exact: what titles and acronyms are compared with; None when nothing will be ranked.
+    """
     clause, values = where.render()
     records = ", string_agg(record, '')" if with_records else ""
     with _binary_cursor() as cursor:
         marks, *packed = _row(cursor, _MATCHES.format(records=records, where=clause), values)
         headed: Sequence[bytes | None] = (b"", b"")
-        if marks and where.query:
+        if marks and where.query and exact is not None:
             headed = _row(cursor, _HEADED.format(where=clause), values | {"exact": [exact]})
     found = decode(marks or b"")
     return (
