@@ -8,7 +8,7 @@ PIP := $(RUN) -m pip install --quiet --quiet --disable-pip-version-check --no-de
 export PIP_ROOT_USER_ACTION = ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run dev test check fix bench relevance lock browser
+.PHONY: help install install-dev run dev test check fix bench relevance stress lock browser
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ bench: $(DEVELOPMENT) ## Measure speed; prints a table, writes JSON under var/
 
 relevance: $(DEVELOPMENT) ## Ask judged questions of the national catalogue (needs ../shared)
 	$(RUN) -m tests.relevance $(OPTIONS)
+
+stress: $(DEVELOPMENT) ## Write and search with 8 clients, a worker killed: search must stay in step
+	$(RUN) -m tests.stress --kill
 
 lock: ## Write requirements.lock anew from pyproject.toml (needs pip-tools)
 	.ci/lock
