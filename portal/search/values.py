@@ -7,7 +7,7 @@ once read, since a number never gets another.
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from portal.search.choices import Facet
 
@@ -36,10 +36,23 @@ def numbers_of(named: Collection[Named]) -> dict[Named, int]:
     found = known_numbers(named)
     missing = sorted(set(named) - set(found))
     if missing:
-        with connection.cursor() as cursor:
-            cursor.execute(_ADD, _columns(missing))
+        _add(missing)
         found |= known_numbers(missing)
     return found
+
+
+def _add(missing: Collection[Named]) -> None:
+    """Give new values their numbers, in a transaction of its own.
+
+    In the writer's, two writers of the same new values would wait for each other, each holding what the other wants.
+    A value that is then never used harms nobody.
+    """
+    apart = connections.create_connection(DEFAULT_DB_ALIAS)
+    try:
+        with apart.cursor() as cursor:
+            cursor.execute(_ADD, _columns(missing))
+    finally:
+        apart.close()
 
 
 def known_numbers(named: Collection[Named]) -> dict[Named, int]:
