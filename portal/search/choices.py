@@ -1,6 +1,7 @@
 """Kinds of documents, and the facets they are filtered by and counted on."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.IntegerChoices):
@@ -31,3 +32,17 @@ class Facet(models.IntegerChoices):
     FEATURED = 15
     OWNER = 16
     ORGANIZATION_BADGE = 17
+
+
+class Reason(models.TextChoices):
+    """What a result may owe its place to, as an operator reads it (`portal.search.weights`)."""
+
+    INTEREST = "interest", _("Usage et qualité")
+    COVERAGE = "coverage", _("Part de la question, selon la place des mots")
+    PRESENCE = "presence", _("Mots trouvés")
+    PRECISION = "precision", _("Part du titre demandée")
+    EXACT = "exact", _("Titre ou sigle identique")
+    ALL_WORDS = "all_words", _("Tous les mots")
+    ALL_IN_HEAD = "all_in_head", _("Tous les mots en tête")
+    EVIDENCE = "evidence", _("Jeux de données sur le sujet")
+    BEST_DATASET = "best_dataset", _("Jeu de données le plus utilisé")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.context import address
-from portal.search.choices import Kind
+from portal.search.choices import Kind, Reason
 from portal.search.query import Found, Question, count
 
 COUNT_SECONDS: Final = 60  # how late the count of another kind's tab may be
@@ -119,4 +119,9 @@ def results_context(request: HttpRequest, kind: Kind, found: Found) -> dict[str,
 def reasons(request: HttpRequest, found: Found) -> Mapping[int, list[tuple[str, float]]]:
     """What each result owes its place to, for an operator who asks with `?explain=1`; nobody else."""
     asked = request.GET.get("explain") == "1"
-    return found.why if asked and getattr(request.user, "is_superuser", False) else {}
+    if not asked or not getattr(request.user, "is_superuser", False):
+        return {}
+    return {
+        key: [(str(Reason(name).label), weight) for name, weight in why]
+        for key, why in found.why.items()
+    }

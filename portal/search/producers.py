@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from portal.search import sql, weights
-from portal.search.choices import Kind
+from portal.search.choices import Kind, Reason
 from portal.search.groups import Asked
 from portal.search.ranking import Task, first_order, rank
 
@@ -51,12 +51,12 @@ def leading(shares: Mapping[int, float]) -> list[int]:
     return sorted(kept, key=lambda key: (-shares[key], key))[: weights.MOST_PRODUCERS]
 
 
-def reasons(cursor: Any, keys: Sequence[int], shares: Mapping[int, float]) -> dict[str, Any]:
-    """What their datasets add to the place of these organizations, by label."""
+def reasons(cursor: Any, keys: Sequence[int], shares: Mapping[int, float]) -> dict[Reason, Any]:
+    """What their datasets add to the place of these organizations."""
     cursor.execute(_BEST, [list(keys)])
     best = dict(cursor.fetchall())
     return {
-        "datasets on it": weights.EVIDENCE
+        Reason.EVIDENCE: weights.EVIDENCE
         * np.log(0.01 + np.array([shares.get(key, 0.0) for key in keys])),
-        "best dataset": weights.BEST_DATASET * np.array([best[key] for key in keys]),
+        Reason.BEST_DATASET: weights.BEST_DATASET * np.array([best[key] for key in keys]),
     }

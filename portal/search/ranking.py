@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search import weights
-from portal.search.choices import Kind
+from portal.search.choices import Kind, Reason
 from portal.search.groups import FIELDS, Asked, Group
 
 Keys = NDArray[np.int64]
@@ -65,10 +65,10 @@ def first_order(found: Matches) -> Keys:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Candidates in order of relevance, and why: the contributions to each one's place, by label."""
+    """Candidates in order of relevance, and why: the contributions to each one's place."""
 
     keys: list[int]
-    why: dict[str, Figures]
+    why: dict[Reason, Figures]
     totals: Figures
     places: dict[int, int]
 
@@ -84,14 +84,14 @@ class Ranked:
 class Task:
     """What is ranked: the kind, the question, its exact key, and who holds every word (None: all do).
 
-    more: further reasons for the candidates' places, by label.
+    more: further reasons for the candidates' places.
     """
 
     kind: Kind
     asked: Asked
     exact: str
     whole: Keys | None = None
-    more: Callable[[Sequence[int]], Mapping[str, Figures]] | None = None
+    more: Callable[[Sequence[int]], Mapping[Reason, Figures]] | None = None
 
     @property
     def weights(self) -> weights.Text:
@@ -112,7 +112,7 @@ def rank(cursor: Any, task: Task, candidates: Sequence[int]) -> Ranked:
     keys = rows[:, 0].astype(np.int64)
     is_whole = np.ones(len(keys), dtype=bool) if task.whole is None else has(keys, task.whole)
     why = {
-        "interest": task.weights.interest * rows[:, 1],
+        Reason.INTEREST: task.weights.interest * rows[:, 1],
         **_text(task, rows, is_whole),
         **(task.more(keys.tolist()) if task.more else {}),
     }
@@ -147,8 +147,8 @@ def _place_of(number: int, group: Group) -> tuple[str, dict[str, str]]:
     return f"CASE {' '.join(whens)} ELSE 0 END", bound
 
 
-def _text(task: Task, rows: Figures, is_whole: NDArray[np.bool_]) -> dict[str, Figures]:
-    """The contributions of the words, by label; one row a candidate."""
+def _text(task: Task, rows: Figures, is_whole: NDArray[np.bool_]) -> dict[Reason, Figures]:
+    """The contributions of the words; one row a candidate."""
     groups, weigh = task.asked.groups, task.weights
     if not groups:
         return {}
@@ -165,10 +165,10 @@ def _text(task: Task, rows: Figures, is_whole: NDArray[np.bool_]) -> dict[str, F
     precision = np.minimum(titled.sum(axis=1) / np.maximum(rows[:, 2], 1), 1)
     precision = np.maximum(precision, rows[:, 3])
     return {
-        "coverage": weigh.coverage * np.log(0.001 + worth @ share),
-        "presence": weigh.presence * np.log(0.03 + (worth > 0) @ share),
-        "precision": weigh.precision * np.log(0.1 + precision),
-        "exact": weigh.exact * rows[:, 3],
-        "all words": weigh.all_words * (worth > 0).all(axis=1),
-        "all in head": weigh.all_in_head * (rows[:, 4:] > 0).all(axis=1),
+        Reason.COVERAGE: weigh.coverage * np.log(0.001 + worth @ share),
+        Reason.PRESENCE: weigh.presence * np.log(0.03 + (worth > 0) @ share),
+        Reason.PRECISION: weigh.precision * np.log(0.1 + precision),
+        Reason.EXACT: weigh.exact * rows[:, 3],
+        Reason.ALL_WORDS: weigh.all_words * (worth > 0).all(axis=1),
+        Reason.ALL_IN_HEAD: weigh.all_in_head * (rows[:, 4:] > 0).all(axis=1),
     }

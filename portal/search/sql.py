@@ -182,10 +182,10 @@ def _set(cursor: Any, *, scans: str, timeout: int) -> None:
 
 @contextmanager
 def _binary_cursor() -> "Iterator[psycopg.Cursor[Any]]":
-    """A cursor that receives bytes as they are: in text form each would be two characters."""
+    """A cursor that receives bytes as they are, in text form two characters each; its errors are Django's."""
     connection.ensure_connection()
     raw: Any = connection.connection
-    with psycopg.Cursor(raw) as cursor:
+    with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
         cursor.format = psycopg.pq.Format.BINARY
         yield cursor
 

@@ -204,23 +204,32 @@ def test_words_spelt_right_say_nothing():
 
 # --- Why a result is there ---------------------------------------------------------------------
 
-WHY = Found([7], 1, {}, why={7: [("Titre", 3.0), ("Popularité", 1.256)]})
+WHY = Found([7], 1, {}, why={7: [("exact", 3.0), ("interest", 1.256)]})
 
 
 def test_only_an_operator_who_asks_is_told_why():
     operator = UserFactory(operator=True)
-    assert reasons(_request("q=a&explain=1", operator), WHY) == WHY.why
+    told = {7: [("Titre ou sigle identique", 3.0), ("Usage et qualité", 1.256)]}
+    assert reasons(_request("q=a&explain=1", operator), WHY) == told
     assert reasons(_request("q=a", operator), WHY) == {}
     assert reasons(_request("q=a&explain=1", UserFactory()), WHY) == {}
     assert reasons(_request("q=a&explain=1"), WHY) == {}
 
 
 def test_reasons_are_a_small_list_with_two_decimals():
-    said = reasons_list(WHY.why, 7)
+    said = reasons_list({7: [("Titre", 3.0), ("Usage", 1.256)]}, 7)
     assert "<dt>Titre</dt><dd>3,00</dd>" in said
     assert "<dd>1,26</dd>" in said
     assert reasons_list(WHY.why, 8) == reasons_list("", 7) == ""
     assert "<script>" not in reasons_list({1: [("<script>", 1.0)]}, 1)
+
+
+def test_an_operator_reads_why_each_result_is_there(client):
+    DatasetFactory(title="Arbres")
+    client.force_login(UserFactory(operator=True))
+    page = client.get("/datasets/?q=arbres&explain=1").content.decode()
+    assert '<dl class="pv-why">' in page
+    assert "<dt>Part du titre demandée</dt>" in page
 
 
 def test_asking_why_changes_nothing_for_a_visitor(text_of):
