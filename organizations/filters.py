@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from django.db.models import Q
 from django.http import QueryDict
 
 from organizations.choices import OrganizationBadge, ProducerType
@@ -11,6 +10,7 @@ from organizations.search import FACETS
 from portal.core.api_paging import Place
 from portal.core.api_query import choice_in, ordering, sort_in
 from portal.search.choices import Kind
+from portal.search.listing import found_first
 from portal.search.query import Question
 
 SORTS: Final = {
@@ -23,11 +23,10 @@ SORTS: Final = {
     "last_modified": "last_modified",
 }
 SEARCH_SORTS: Final = ("reuses", "datasets", "followers", "views", "created")
-MAX_WORDS: Final = 16
 
 
 def listed(query: QueryDict, rows: OrganizationQuerySet) -> OrganizationQuerySet:
-    """The organizations of the listing, in the order asked for; newest first without one."""
+    """The organizations of the listing, in the order asked for; without one the best for the words, or the newest."""
     sort = sort_in(query, SORTS)
     if badge := choice_in(query, "badge", OrganizationBadge.values):
         rows = rows.filter(badges__contains=[badge])
@@ -35,9 +34,10 @@ def listed(query: QueryDict, rows: OrganizationQuerySet) -> OrganizationQuerySet
         rows = rows.filter(name__iexact=name)
     if number := query.get("business_number_id"):
         rows = rows.filter(business_number_id=number)
-    for word in query.get("q", "").split()[:MAX_WORDS]:
-        rows = rows.filter(Q(name__icontains=word) | Q(acronym__icontains=word))
-    return rows.order_by(*ordering(sort or "-created", SORTS))
+    rows = found_first(
+        rows.order_by(*ordering("-created", SORTS)), Kind.ORGANIZATION, query.get("q", "")
+    )
+    return rows.order_by(*ordering(sort, SORTS)) if sort else rows
 
 
 def asked(query: QueryDict, place: Place) -> Question:

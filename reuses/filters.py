@@ -14,7 +14,9 @@ from portal.core.api_query import boolean_in, choice_in, identifier_in, ordering
 from portal.core.rules import AnyUser
 from portal.search.choices import Kind
 from portal.search.counting import LAST_UPDATE_DAYS
+from portal.search.listing import found_first
 from portal.search.query import Question
+from portal.search.reading import read
 from reuses.choices import ReuseTopic, ReuseType
 from reuses.models import Reuse
 from reuses.querysets import ReuseQuerySet
@@ -37,17 +39,25 @@ FACETS: Final = (
     "badge",
     "last_update",
 )
-MAX_WORDS: Final = 16
 NOTHING: Final = "-1"  # the key of no row: finds nothing
 
 
 def listed(query: QueryDict, user: AnyUser, rows: ReuseQuerySet) -> ReuseQuerySet:
-    """Those of the rows that the listing shows this caller, in the order asked for."""
-    sort = sort_in(query, SORTS) or "-created"
+    """Those of the rows that the listing shows this caller, in the order asked for; else the best for the words."""
+    sort = sort_in(query, SORTS)
     found = rows.listed_for(user).filter(_facts(query) & _links(query, user))
-    for word in query.get("q", "").split()[:MAX_WORDS]:
-        found = found.filter(Q(title__icontains=word) | Q(description__icontains=word))
-    return found.order_by(*ordering(sort, SORTS))
+    text = query.get("q", "")
+    unknown = _holding(text) & (Q(private=True) | Q(datasets_count=0))
+    found = found_first(found.order_by(*ordering("-created", SORTS)), Kind.REUSE, text, unknown)
+    return found.order_by(*ordering(sort, SORTS)) if sort else found
+
+
+def _holding(text: str) -> Q:
+    """The reuses that hold each word of a text, for those that search does not know."""
+    asked = Q()
+    for word in read(text).words:
+        asked &= Q(title__icontains=word) | Q(description__icontains=word)
+    return asked
 
 
 def _facts(query: QueryDict) -> Q:

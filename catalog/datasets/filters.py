@@ -28,7 +28,8 @@ from portal.core.api_query import (
 )
 from portal.core.rules import AnyUser
 from portal.search.choices import Kind
-from portal.search.query import WINDOW, Question, search
+from portal.search.listing import found_first
+from portal.search.query import Question
 from portal.search.reading import read
 
 SORTS: Final = {
@@ -145,12 +146,12 @@ _NARROW: Final[Mapping[str, Callable[[DatasetQuerySet, str], DatasetQuerySet]]] 
 }
 
 
-def matching(rows: DatasetQuerySet, query: QueryDict) -> tuple[DatasetQuerySet, list[int]]:
-    """Those of these rows that answer the text `q`, the caller's drafts too, and the keys found, best first."""
-    words = Question(kind=Kind.DATASET, text=query.get("q", ""), page_size=WINDOW)
-    found = search(words).ids
-    drafts = _titled(query.get("q", "")) & ~_PUBLISHED
-    return rows.filter(Q(pk__in=found) | drafts), found
+def matching(rows: DatasetQuerySet, query: QueryDict) -> DatasetQuerySet:
+    """Those of these rows that answer the text `q`, drafts of the caller first; in the order asked for if any."""
+    text = query.get("q", "")
+    found = found_first(rows, Kind.DATASET, text, _titled(text) & ~_PUBLISHED)
+    sort = sort_in(query, SORTS)
+    return found.order_by(*ordering(sort, SORTS)) if sort else found
 
 
 def has_matching_drafts(rows: DatasetQuerySet, query: QueryDict) -> bool:

@@ -7,7 +7,7 @@ once read, since a number never gets another.
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import connection
 
 from portal.search.choices import Facet
 
@@ -45,9 +45,11 @@ def _add(missing: Collection[Named]) -> None:
     """Give new values their numbers, in a transaction of its own.
 
     In the writer's, two writers of the same new values would wait for each other, each holding what the other wants.
-    A value that is then never used harms nobody.
+    A value that is then never used harms nobody. The connection is not of the pool, which those who wait may have
+    emptied.
     """
-    apart = connections.create_connection(DEFAULT_DB_ALIAS)
+    apart = connection.copy()
+    apart.settings_dict["OPTIONS"].pop("pool", None)
     try:
         with apart.cursor() as cursor:
             cursor.execute(_ADD, _columns(missing))

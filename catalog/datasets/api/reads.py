@@ -49,17 +49,7 @@ class DatasetView(ApiView):
         if is_plain and not (user.is_authenticated and filters.has_matching_drafts(rows, query)):
             found = search(filters.asked(query, place, facets=()))
             return place.listing(self.shaped(self.readable().in_order(found.ids)), found.total)
-        matching, keys = filters.matching(rows, query)
-        if query.get("sort"):
-            return page_of(place, matching, self.shaped)
-        return self._in_order(place, matching, keys)
-
-    def _in_order(self, place: Place, rows: DatasetQuerySet, keys: list[int]) -> dict[str, Any]:
-        """The page of these rows in the order of the keys, those without one (drafts) first."""
-        known = set(rows.order_by().values_list("pk", flat=True))
-        order = [*sorted(known - set(keys), reverse=True), *(key for key in keys if key in known)]
-        page = order[place.offset : place.offset + place.page_size]
-        return place.listing(self.shaped(self.readable().in_order(page)), len(order))
+        return page_of(place, filters.matching(rows, query), self.shaped)
 
 
 class DatasetV1View(DatasetView):
