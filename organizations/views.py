@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from organizations import page_query
 from organizations.models import Organization
+from portal import searchlog
 from portal.core.charts import bars_by_year
 from portal.core.lookup import find_or_answer
 from portal.core.markdown import excerpt
@@ -71,6 +72,9 @@ def list_organizations(request: HttpRequest) -> HttpResponse:
     """Organizations that answer the words and the kind, twenty a page."""
     found = search_page(page_query.question_of(request))
     rows = Organization.objects.published().for_cards()
+    if not request.GET.get("kind"):
+        q = page_query.text_of(request.GET)
+        searchlog.note(request, kind=searchlog.Kind.ORGANIZATION, question=q, results=found.total)
     context = results_context(request, Kind.ORGANIZATION, found) | {
         "kind": request.GET.get("kind", ""),
         "kinds": page_query.KINDS,

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal import searchlog
 from portal.core.lookup import find_or_answer
 from portal.core.markdown import excerpt
 from portal.core.paging import paginate, paging_for
@@ -27,6 +28,9 @@ def list_reuses(request: HttpRequest) -> HttpResponse:
     """Reuses that answer the words, the type and the topic."""
     found = search_page(page_query.question_of(request))
     rows = Reuse.objects.published().for_cards().defer("description")
+    if not request.GET.get("type") and not request.GET.get("topic"):
+        q = page_query.text_of(request.GET)
+        searchlog.note(request, kind=searchlog.Kind.REUSE, question=q, results=found.total)
     context = results_context(request, Kind.REUSE, found) | {
         "types": ReuseType.choices,
         "topics": ReuseTopic.choices,

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from catalog.datasets.models import Dataset
 from catalog.datasets.views.cards import cards_in_order
 from organizations.models import Organization
+from portal import searchlog
 from portal.core.hits import beginnings_marked, is_same
 from portal.core.templatetags.counts import count_of
 from portal.core.templatetags.text import shorten
@@ -53,10 +54,12 @@ def search_everywhere(request: HttpRequest) -> HttpResponse:
         Kind.REUSE: _reuses(found[Kind.REUSE].ids),
         Kind.ORGANIZATION: others,
     }
+    results = sum(answer.total for answer in found.values())
+    searchlog.note(request, kind=searchlog.Kind.SITE, question=q, results=results)
     context = {
         "q": q,
         "named": named,
-        "found_any": any(answer.total for answer in found.values()),
+        "found_any": results > 0,
         "kind_tabs": kind_tabs(q, None, {kind: answer.total for kind, answer in found.items()}),
         "sections": {
             known.name: _section(request, known, found[known.kind], rows[known.kind])

@@ -339,3 +339,13 @@ def test_noting_writes_nothing_to_the_database(ask, django_assert_num_queries, r
     with django_assert_num_queries(0):
         searchlog.note(request, kind=Kind.DATASET, question="eau", results=3)
     assert intake().take() is not None
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [("/search/", "site"), ("/organizations/", "organization"), ("/reuses/", "reuse")],
+)
+def test_questions_of_every_page_are_counted_apart(client, drain, page, kind):
+    client.get(page, {"q": "licorne"}, headers={"User-Agent": BROWSER})
+    drain()
+    assert list(Question.objects.values_list("kind", "text")) == [(kind, "licorne")]
