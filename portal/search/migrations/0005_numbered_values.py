@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
             name='SearchValue',
             fields=[
                 ('number', models.IntegerField(primary_key=True, serialize=False)),
-                ('facet', models.PositiveSmallIntegerField(choices=[(1, 'Format Family'), (2, 'Access Type'), (3, 'Producer Type'), (4, 'Organization Id'), (5, 'Tag'), (6, 'License'), (7, 'Format'), (8, 'Schema'), (9, 'Geozone'), (10, 'Granularity'), (11, 'Badge'), (12, 'Frequency'), (13, 'Type'), (14, 'Topic'), (15, 'Featured'), (16, 'Owner')])),
+                ('facet', models.PositiveSmallIntegerField(choices=[(1, 'Format Family'), (2, 'Access Type'), (3, 'Producer Type'), (4, 'Organization Id'), (5, 'Tag'), (6, 'License'), (7, 'Format'), (8, 'Schema'), (9, 'Geozone'), (10, 'Granularity'), (11, 'Badge'), (12, 'Frequency'), (13, 'Type'), (14, 'Topic'), (15, 'Featured'), (16, 'Owner'), (17, 'Organization Badge')])),
                 ('value', models.TextField()),
                 ('documents', models.PositiveIntegerField(db_default=0, help_text='statistics, counted with the lexicon')),
             ],
