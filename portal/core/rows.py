@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import JSONField, QuerySet
+from django.db.models.base import ModelState
 
 Convert = Callable[[Any], Any]
 
@@ -32,7 +33,12 @@ class _Part:
         for place, convert in self.converters:
             if values[place] is not None:
                 values[place] = convert(values[place])
-        return self.model.from_db("default", self.fields, values)
+        row = self.model.__new__(self.model)  # what `from_db` does, without signals and defaults
+        row.__dict__.update(zip(self.fields, values, strict=True))
+        state = ModelState()
+        state.adding, state.db = False, DEFAULT_DB_ALIAS
+        row._state = state
+        return row
 
 
 class RowsByKey:
@@ -51,7 +57,7 @@ class RowsByKey:
         for name, wanted in related.items():
             field: Any = model._meta.get_field(name)
             target = field.related_model
-            fields = _in_order_of_model(target, {target._meta.pk.attname, *wanted})
+            fields = [target._meta.pk.attname, *wanted]
             self._parts.append(_part(name, target, fields))
             columns += [f'"{name}"."{_column(target, each)}"' for each in fields]
             joins.append(
@@ -83,11 +89,6 @@ class RowsByKey:
         for part, other in zip(self._parts[1:], others, strict=True):
             setattr(row, part.name, other)
         return row
-
-
-def _in_order_of_model(model: type[models.Model], wanted: set[str]) -> list[str]:
-    """Columns in the order in which `from_db` takes them."""
-    return [field.attname for field in model._meta.concrete_fields if field.attname in wanted]
 
 
 def _part(name: str, model: type[models.Model], fields: Sequence[str]) -> _Part:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.search.choices import Facet, Kind
-from portal.search.counting import LAST_UPDATE_DAYS, decode, decode_keys
+from portal.search.counting import LAST_UPDATE_DAYS, MARK, decode, decode_keys
 from portal.search.ranking import Matches
 from portal.search.values import facet_of, known_numbers
 
@@ -38,6 +38,7 @@ _BY_COLUMN: Final = ("organization_id", "object_id")
 _MATCHES: Final = """
 SELECT string_agg(mark, ''){records} FROM search_searchdocument WHERE {where}
 """
+# Keys with every word in the head; of very many matches only those among the most used, who alone can come first.
 _HEADED: Final = """
 SELECT
   (SELECT string_agg(int8send(object_id), '') FROM search_searchdocument
@@ -45,6 +46,17 @@ SELECT
   (SELECT string_agg(int8send(object_id), '') FROM search_searchdocument
    WHERE exact && %(exact)s::text[] AND {where})
 """
+
+
+_BEST_HEADED: Final = """
+SELECT
+  (SELECT string_agg(int8send(object_id), '') FROM (
+    SELECT object_id, head FROM search_searchdocument WHERE {others}
+    ORDER BY interest DESC, object_id DESC LIMIT 1000) AS best WHERE head @@ %(query)s::tsquery),
+  (SELECT string_agg(int8send(object_id), '') FROM search_searchdocument
+   WHERE exact && %(exact)s::text[] AND {where})
+"""
+VERY_MANY: Final = 5_000  # matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +137,10 @@ def matches(where: Where, *, exact: str | None, with_records: bool) -> tuple[Mat
         marks, *packed = _row(cursor, _MATCHES.format(records=records, where=clause), values)
         headed: Sequence[bytes | None] = (b"", b"")
         if marks and where.query and exact is not None:
-            headed = _row(cursor, _HEADED.format(where=clause), values | {"exact": [exact]})
+            is_broad = len(marks) > VERY_MANY * MARK.itemsize
+            others, _values = replace(where, query="").render()
+            statement = (_BEST_HEADED if is_broad else _HEADED).format(where=clause, others=others)
+            headed = _row(cursor, statement, values | {"exact": [exact]})
     found = decode(marks or b"")
     return (
         Matches(

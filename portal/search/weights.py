@@ -61,7 +61,7 @@ BEST_DATASET: Final = 0.26  # of the interest of its most used dataset
 
 # --- Choosing whose words are looked at -----------------------------------------------------
 
-CANDIDATES: Final = 300  # best by interest, whose words are looked at
+CANDIDATES: Final = 200  # best by interest, whose words are looked at
 HEAD_BOOST: Final = 3.0  # for choosing them: every word in the head
 EXACT_BOOST: Final = 6.0  # for choosing them: title or acronym equal to the question
 WHOLE_BOOST: Final = 4.0  # for choosing them: every word, among answers to a part

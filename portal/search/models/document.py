@@ -82,11 +82,19 @@ class SearchDocument(models.Model):
             *[
                 GinIndex(
                     fields=[column],
-                    name=f"searchdocument_{column}",
+                    name=f"searchdocument_{column}{suffix}",
                     fastupdate=True,
                     gin_pending_list_limit=1024,
+                    condition=kinds,
                 )
                 for column in ("vector", "head")
+                for suffix, kinds in (
+                    ("", Q(kind=Kind.DATASET)),
+                    (
+                        "_others",
+                        Q(kind__gt=Kind.DATASET),
+                    ),  # few, and not to be looked for among all
+                )
             ],
             GinIndex(fields=["exact"], name="searchdocument_exact"),
             GinIndex(fields=["numbers"], name="searchdocument_numbers"),
