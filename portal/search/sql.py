@@ -39,22 +39,20 @@ _MATCHES: Final = """
 SELECT string_agg(mark, ''){records} FROM search_searchdocument WHERE {where}
 """
 # Keys with every word in the head; of very many matches only those among the most used, who alone can come first.
+# The text itself is not asked again: it would unpack the long vector of each.
 _HEADED: Final = """
-SELECT
-  (SELECT string_agg(int8send(object_id), '') FROM search_searchdocument
-   WHERE head @@ %(query)s::tsquery AND {where}),
-  (SELECT string_agg(int8send(object_id), '') FROM search_searchdocument
-   WHERE exact && %(exact)s::text[] AND {where})
+SELECT string_agg(int8send(object_id), '') FROM search_searchdocument
+WHERE head @@ %(query)s::tsquery AND {others}
 """
-
-
 _BEST_HEADED: Final = """
-SELECT
-  (SELECT string_agg(int8send(object_id), '') FROM (
-    SELECT object_id, head FROM search_searchdocument WHERE {others}
-    ORDER BY interest DESC, object_id DESC LIMIT 1000) AS best WHERE head @@ %(query)s::tsquery),
-  (SELECT string_agg(int8send(object_id), '') FROM search_searchdocument
-   WHERE exact && %(exact)s::text[] AND {where})
+SELECT string_agg(int8send(object_id), '') FROM (
+  SELECT object_id, head FROM search_searchdocument WHERE {others}
+  ORDER BY interest DESC, object_id DESC LIMIT 1000) AS best
+WHERE head @@ %(query)s::tsquery
+"""
+_EXACT: Final = """
+SELECT string_agg(int8send(object_id), '') FROM search_searchdocument
+WHERE exact && %(exact)s::text[] AND {others}
 """
 VERY_MANY: Final = 5_000  # matches
 
@@ -137,10 +135,7 @@ def matches(where: Where, *, exact: str | None, with_records: bool) -> tuple[Mat
         marks, *packed = _row(cursor, _MATCHES.format(records=records, where=clause), values)
         headed: Sequence[bytes | None] = (b"", b"")
         if marks and where.query and exact is not None:
-            is_broad = len(marks) > VERY_MANY * MARK.itemsize
-            others, _values = replace(where, query="").render()
-            statement = (_BEST_HEADED if is_broad else _HEADED).format(where=clause, others=others)
-            headed = _row(cursor, statement, values | {"exact": [exact]})
+            headed = _headed(cursor, where, exact, is_broad=len(marks) > VERY_MANY * MARK.itemsize)
     found = decode(marks or b"")
     return (
         Matches(
@@ -166,6 +161,14 @@ def page(cursor: Any, where: Where, sort: str | None, start: int, size: int) -> 
         values | {"limit": size, "offset": start},
     )
     return [row[0] for row in cursor.fetchall()]
+
+
+def _headed(cursor: Any, where: Where, exact: str, *, is_broad: bool) -> Sequence[bytes | None]:
+    """Keys with every word in the head, and keys with this very title or acronym."""
+    others, values = replace(where, query="").render()
+    statement = (_BEST_HEADED if is_broad else _HEADED).format(others=others)
+    both = f"SELECT ({statement}), ({_EXACT.format(others=others)})"
+    return _row(cursor, both, values | {"query": where.query, "exact": [exact]})
 
 
 def _row(cursor: Any, statement: str, values: Mapping[str, Any]) -> Sequence[Any]:
