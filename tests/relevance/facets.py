@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from datetime import timedelta
+from functools import cache
 
 from django.db.models import Count, F, Func, Q
 from django.utils import timezone
@@ -108,10 +109,9 @@ def _named(name, value):
     return [str(value)] if value not in (None, "") else []
 
 
-def _kinds_of_organizations(known={}):  # noqa: B006 - read once for a whole run
-    if not known:
-        known.update({row.pk: row.producer_type for row in Organization.objects.only("badges")})
-    return known
+@cache
+def _kinds_of_organizations():
+    return {row.pk: row.producer_type for row in Organization.objects.only("badges")}
 
 
 def combination(chance):
@@ -141,7 +141,7 @@ def combination(chance):
 def differences(number, seed=1):
     """What differs between search and SQL over so many random combinations, as sentences."""
     chance = random.Random(seed)
-    _kinds_of_organizations().clear()
+    _kinds_of_organizations.cache_clear()
     for _time in range(number):
         filters = combination(chance)
         found = search(Question(kind=Kind.DATASET, filters=filters, facets=FACETS, page_size=1))
