@@ -7,8 +7,8 @@ from django.http import QueryDict
 from organizations.choices import OrganizationBadge, ProducerType
 from organizations.querysets import OrganizationQuerySet
 from organizations.search import FACETS
-from portal.core.api_paging import Place
-from portal.core.api_query import choice_in, ordering, sort_in
+from portal.core.api.paging import Place
+from portal.core.api.query import choice_in, ordering, sort_in
 from portal.search.choices import Kind
 from portal.search.listing import found_first
 from portal.search.query import Question

@@ -9,8 +9,8 @@ from catalog.datasets.models import Dataset
 from organizations.choices import OrganizationBadge, ProducerType
 from organizations.models import Organization
 from portal.accounts.models import User
-from portal.core.api_paging import Place
-from portal.core.api_query import boolean_in, choice_in, identifier_in, ordering, sort_in
+from portal.core.api.paging import Place
+from portal.core.api.query import boolean_in, choice_in, identifier_in, ordering, sort_in
 from portal.core.rules import AnyUser
 from portal.search.choices import Kind
 from portal.search.counting import LAST_UPDATE_DAYS

@@ -15,8 +15,8 @@ from catalog.datasets.querysets import DatasetQuerySet
 from organizations.choices import OrganizationBadge, ProducerType
 from organizations.models import Organization
 from portal.accounts.models import User
-from portal.core.api_paging import Place
-from portal.core.api_query import (
+from portal.core.api.paging import Place
+from portal.core.api.query import (
     boolean_in,
     choice_in,
     choices_in,

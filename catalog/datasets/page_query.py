@@ -19,7 +19,7 @@ from catalog.spatial.choices import Granularity
 from catalog.spatial.models import GeoZone
 from organizations.choices import OrganizationBadge, ProducerType
 from organizations.models import Organization
-from portal.core.api_query import is_period
+from portal.core.api.query import is_period
 from portal.core.paging import requested_page
 from portal.core.result_links import ResultLinks, canonical, searched
 from portal.search.choices import Kind

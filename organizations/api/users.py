@@ -7,10 +7,10 @@ from rest_framework.request import Request
 
 from organizations.representations import user_v1
 from portal.accounts.models import User
-from portal.core import api_schema as schema
 from portal.core import ids
-from portal.core.api import Gone
-from portal.core.api_view import UNKNOWN, ApiView
+from portal.core.api import schema
+from portal.core.api.errors import Gone
+from portal.core.api.view import UNKNOWN, ApiView
 
 
 class UserDetail(ApiView):

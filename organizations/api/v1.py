@@ -11,9 +11,9 @@ from organizations.filters import SORTS, listed
 from organizations.models import Organization
 from organizations.querysets import OrganizationQuerySet
 from organizations.representations import organization_v1
-from portal.core import api_schema as schema
-from portal.core.api_paging import page_of
-from portal.core.api_view import ApiView
+from portal.core.api import schema
+from portal.core.api.paging import page_of
+from portal.core.api.view import ApiView
 from portal.core.representations import labelled
 
 HIDDEN = ("presentation_blocs",)

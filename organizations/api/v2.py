@@ -8,8 +8,8 @@ from organizations.api.v1 import shaped
 from organizations.choices import OrganizationBadge, ProducerType
 from organizations.filters import SEARCH_SORTS, asked
 from organizations.models import Organization
-from portal.core import api_schema as schema
-from portal.core.api_view import ApiView
+from portal.core.api import schema
+from portal.core.api.view import ApiView
 from portal.search.facets import facet_lists
 from portal.search.query import search
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from portal.core.images import thumbnail_of
 from portal.core.rules import AnyUser
 
 _SLOT = "0-slot-0"
@@ -29,6 +30,13 @@ class Reader:
     def file(self, stored: Any) -> str | None:
         """The absolute address of a stored file or image; None without one."""
         return absolute_file(self.base, stored)
+
+    def thumbnail(self, stored: Any, size: int) -> str | None:
+        """The absolute address of a picture's thumbnail, `size` pixels at most; None without a picture."""
+        if not stored:
+            return None
+        address = stored.storage.url(thumbnail_of(stored.name, size))
+        return f"{self.base}{address}" if address.startswith("/") else address
 
     def may(self, permission: str, subject: Any) -> bool:
         """Whether the reader has this permission; never for a stranger."""

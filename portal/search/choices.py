@@ -10,6 +10,9 @@ class Kind(models.IntegerChoices):
     DATASET = 1
     ORGANIZATION = 2
     REUSE = 3
+    DATASERVICE = 4
+    TOPIC = 5
+    POST = 6
 
 
 class Facet(models.IntegerChoices):
@@ -32,6 +35,7 @@ class Facet(models.IntegerChoices):
     FEATURED = 15
     OWNER = 16
     ORGANIZATION_BADGE = 17
+    TOPICS = 18
 
 
 class Reason(models.TextChoices):

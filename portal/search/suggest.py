@@ -89,7 +89,7 @@ def _hits(cursor: Any, words: list[str], text: str) -> tuple[tuple[Kind, int], .
         {"query": query, "exact": [exact_key(text)]},
     )
     rows = cursor.fetchall()
-    exact = [(Kind(kind), key) for kind, key, rank in rows if rank == 0]
+    exact = [(Kind(kind), key) for kind, key, rank in rows if rank == 0 and kind in SHARES]
     begun = [(Kind(kind), key) for kind, key, rank in rows if rank == 1]
     first = [
         hit

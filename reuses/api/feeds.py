@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from portal.core import api_schema as schema
-from portal.core.api_query import ordering
-from portal.core.api_view import ApiView
+from portal.core.api import schema
+from portal.core.api.query import ordering
+from portal.core.api.view import ApiView
 from portal.core.feeds import answer_feed
 from reuses.api.parameters import LISTING
 from reuses.filters import SORTS, listed

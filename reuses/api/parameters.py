@@ -1,7 +1,7 @@
 """The query parameters of the listings and of search, for the OpenAPI description."""
 
 from organizations.choices import OrganizationBadge, ProducerType
-from portal.core import api_schema as schema
+from portal.core.api import schema
 from portal.search.counting import LAST_UPDATE_DAYS
 from reuses.choices import ReuseTopic, ReuseType
 from reuses.filters import SEARCH_SORTS, SORTS

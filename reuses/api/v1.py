@@ -10,10 +10,10 @@ from rest_framework.request import Request
 from catalog.datasets.links import links_of
 from catalog.datasets.models import Dataset, Resource
 from organizations.models import Organization
-from portal.core import api_schema as schema
-from portal.core.api_paging import page_of
-from portal.core.api_view import ApiView
-from portal.core.mask import leaves_out
+from portal.core.api import schema
+from portal.core.api.mask import leaves_out
+from portal.core.api.paging import page_of
+from portal.core.api.view import ApiView
 from portal.core.representations import labelled
 from reuses.api.feeds import RecentReuses
 from reuses.api.parameters import LISTING

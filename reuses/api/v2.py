@@ -7,9 +7,9 @@ from django.urls import path
 from rest_framework.request import Request
 
 from organizations.representations import named_facets
-from portal.core import api_schema as schema
-from portal.core.api_paging import page_of
-from portal.core.api_view import ApiView
+from portal.core.api import schema
+from portal.core.api.paging import page_of
+from portal.core.api.view import ApiView
 from portal.search.query import search
 from reuses.api.parameters import LISTING, SEARCH
 from reuses.api.v1 import GONE, VIEW

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from portal.core.api_paging import MAX_PAGE_SIZE
+from portal.core.api.paging import MAX_PAGE_SIZE
 from tests.api import Caller, new_caller
 from tests.factories import DatasetFactory, OrganizationFactory, ReuseFactory
 

@@ -14,10 +14,10 @@ from catalog.datasets.filters import SORTS, asked, listed
 from catalog.datasets.models import Dataset
 from catalog.datasets.querysets import DatasetQuerySet
 from catalog.datasets.representations import dataset_entry
-from portal.core import api_schema as schema
-from portal.core.api_paging import Place
-from portal.core.api_query import ordering
-from portal.core.api_view import ApiView
+from portal.core.api import schema
+from portal.core.api.paging import Place
+from portal.core.api.query import ordering
+from portal.core.api.view import ApiView
 from portal.core.feeds import CANDIDATES, answer_feed, first_shown
 from portal.search.query import search
 from portal.search.reading import read

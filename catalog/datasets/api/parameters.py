@@ -3,7 +3,7 @@
 from catalog.datasets.choices import AccessType, DatasetBadge, FormatFamily, Frequency, UpdateRange
 from catalog.datasets.filters import SEARCH_SORTS, SORTS
 from organizations.choices import OrganizationBadge, ProducerType
-from portal.core import api_schema as schema
+from portal.core.api import schema
 
 _SHARED = (
     schema.text("q", "Words to find"),

@@ -11,9 +11,9 @@ from catalog.datasets.links import community_totals, links_of
 from catalog.datasets.models import CommunityResource, Dataset, Resource
 from catalog.datasets.querysets import SHOWN, DatasetQuerySet
 from catalog.datasets.representations import community_resource, dataset_v1, dataset_v2
-from portal.core.api_paging import Place, page_of
-from portal.core.api_view import ApiView
-from portal.core.mask import leaves_out, names
+from portal.core.api.mask import leaves_out, names
+from portal.core.api.paging import Place, page_of
+from portal.core.api.view import ApiView
 from portal.core.rows import RowsByKey
 from portal.search.query import search
 from portal.search.reading import read

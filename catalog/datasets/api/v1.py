@@ -15,10 +15,11 @@ from catalog.datasets.api.writes import VIEW
 from catalog.datasets.filters import SORTS
 from catalog.datasets.serializers.dataset import DatasetInput
 from organizations.models import Organization
-from portal.core import api_schema as schema
-from portal.core.api_json import MergePatchParser, OrjsonParser
-from portal.core.api_paging import page_of
-from portal.core.api_query import ordering, sort_in
+from portal.core.api import schema
+from portal.core.api.json import MergePatchParser, OrjsonParser
+from portal.core.api.paging import page_of
+from portal.core.api.query import ordering, sort_in
+from portal.core.api.writing import refuse_deleted
 
 
 class Datasets(DatasetV1View):
@@ -63,7 +64,7 @@ class DatasetDetail(DatasetV1View):
     def delete(self, request: Request, key: str) -> HttpResponse:
         """Hide a dataset; it answers 410 from now on."""
         dataset = writes.locked(self, key, "datasets.delete_dataset")
-        writes.refuse_deleted(dataset)
+        refuse_deleted(self, dataset)
         services.delete_dataset(actor=request.user, dataset=dataset)
         return HttpResponse(status=204)
 

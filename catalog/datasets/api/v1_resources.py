@@ -23,11 +23,12 @@ from catalog.datasets.serializers.resource import (
     new_resource,
     read_id,
 )
-from portal.core import api_schema as openapi
-from portal.core.api import bad_request
-from portal.core.api_paging import page_of
-from portal.core.api_query import identifier_in
-from portal.core.api_view import ApiView
+from portal.core.api import schema as openapi
+from portal.core.api.errors import bad_request
+from portal.core.api.paging import page_of
+from portal.core.api.query import identifier_in
+from portal.core.api.view import ApiView
+from portal.core.api.writing import body_of, refuse_deleted
 
 CHANGE = "datasets.change_resources"
 NO_RESOURCE = "Resource does not exist"
@@ -71,8 +72,8 @@ class Resources(ApiView):
     def post(self, request: Request, key: str) -> HttpResponse:
         """Store a file, before the others of its dataset."""
         dataset = writes.locked(self, key, CHANGE)
-        writes.refuse_deleted(dataset)
-        resource = new_resource(writes.body_of(self))
+        refuse_deleted(self, dataset)
+        resource = new_resource(body_of(self))
         resource.dataset = dataset
         services.add_resource(actor=request.user, resource=resource)
         return self.answer(resource_v1(resource, self.reader, dataset.slug), status=201)
@@ -82,7 +83,7 @@ class Resources(ApiView):
     def put(self, request: Request, key: str) -> HttpResponse:
         """Order the files as the body lists their ids."""
         dataset = writes.locked(self, key, CHANGE)
-        writes.refuse_deleted(dataset)
+        refuse_deleted(self, dataset)
         order = _order(request.data, dataset.resources.count())
         try:
             services.reorder_resources(actor=request.user, dataset=dataset, order=order)
@@ -120,7 +121,7 @@ class ResourceDetail(ApiView):
     def put(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
         """Change the fields that the body has."""
         dataset, resource = self._held(key, uuid)
-        changes = change_resource(resource, writes.body_of(self))
+        changes = change_resource(resource, body_of(self))
         services.update_resource(actor=request.user, resource=resource, changes=changes)
         return self._answered(dataset, writes.find_resource(dataset, uuid))
 
@@ -134,7 +135,7 @@ class ResourceDetail(ApiView):
 
     def _held(self, key: str, uuid: UUID) -> tuple[Dataset, Resource]:
         dataset = writes.locked(self, key, CHANGE, checks_version=False)
-        writes.refuse_deleted(dataset)
+        refuse_deleted(self, dataset)
         resource = writes.find_resource(dataset, uuid)
         self.check_version(resource.last_modified_internal)
         return dataset, resource

@@ -20,10 +20,10 @@ from catalog.datasets.representations import (
     schemas_used,
 )
 from organizations.representations import named_facets
-from portal.core import api_schema as schema
-from portal.core.api_paging import page_of
-from portal.core.api_query import choice_in
-from portal.core.api_view import ApiView
+from portal.core.api import schema
+from portal.core.api.paging import page_of
+from portal.core.api.query import choice_in
+from portal.core.api.view import ApiView
 from portal.search.query import search
 
 VIEW = "datasets.view_dataset"

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from catalog.datasets.choices import DatasetBadge, Frequency, ResourceType
 from catalog.datasets.models import License
 from catalog.datasets.representations import license_v1
-from portal.core import api_schema as schema
-from portal.core.api_view import ApiView
+from portal.core.api import schema
+from portal.core.api.view import ApiView
 from portal.core.representations import labelled
 
 _EXTENSIONS: Final = """

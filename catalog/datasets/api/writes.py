@@ -15,21 +15,13 @@ from catalog.datasets.serializers.dataset import (
     zones_of,
 )
 from catalog.datasets.serializers.resource import FilesInput, read_files
-from organizations.models import Organization
-from portal.core.api import NOT_OBJECT, Gone, Invalid, bad_fields
-from portal.core.api_view import ApiView
+from organizations.producing import move, set_producer
+from portal.core.api.errors import bad_fields
+from portal.core.api.view import ApiView
+from portal.core.api.writing import body_of, is_undelete, refuse_deleted, validated
 
 VIEW, CHANGE = "datasets.view_dataset", "datasets.change_dataset"
-NOT_MEMBER = "Permission denied for this organization"
 CUSTOM = "custom:"  # prefix of extras that an organization declares (API contract 3.2)
-
-
-def body_of(view: ApiView) -> dict[str, Any]:
-    """The JSON object sent. Raises: Invalid for anything else."""
-    body = view.request.data
-    if not isinstance(body, dict):
-        raise Invalid(NOT_OBJECT)
-    return body
 
 
 def locked(view: ApiView, key: str, permission: str, *, checks_version: bool = True) -> Dataset:
@@ -46,19 +38,13 @@ def locked(view: ApiView, key: str, permission: str, *, checks_version: bool = T
     return dataset
 
 
-def refuse_deleted(dataset: Dataset) -> None:
-    """Raises: Gone (410) for a deleted dataset, even to its owner."""
-    if dataset.deleted:
-        raise Gone("Dataset has been deleted")
-
-
 def create(view: ApiView) -> Dataset:
     """The dataset that a body describes, stored."""
     user = view.require_user()
     body = body_of(view)
-    data = _validated(body, partial=False)
+    data = validated(DatasetInput, body)
     dataset = Dataset()
-    _set_producer(dataset, data, user)
+    set_producer(dataset, data, user)
     write_into(dataset, data)
     _check_custom(dataset)
     files = read_files(body.get("resources") or [], {})
@@ -76,15 +62,14 @@ def update(view: ApiView, key: str, *, merge: bool) -> Dataset:
     """The dataset as a body changes it, stored; `merge` reads the body as a merge patch."""
     dataset = locked(view, key, CHANGE)
     body = body_of(view)
-    is_undelete = "deleted" in body and body["deleted"] is None
-    if not is_undelete:
-        refuse_deleted(dataset)
+    if not is_undelete(body):
+        refuse_deleted(view, dataset)
     former = (dataset.organization_id, dataset.owner_id)
     files = _files(dataset, body, merge=merge)
-    data = _validated(changed_only(dataset, body, merge=merge), partial=True)
-    changes = _move(dataset, data, view.request.user) + write_into(dataset, data)
+    data = validated(DatasetInput, changed_only(dataset, body, merge=merge), partial=True)
+    changes = move(dataset, data, view.request.user) + write_into(dataset, data)
     _check_custom(dataset)
-    if is_undelete and dataset.deleted:
+    if is_undelete(body) and dataset.deleted:
         dataset.deleted = None
         changes.append("deleted")
     services.update_dataset(
@@ -101,12 +86,6 @@ def update(view: ApiView, key: str, *, merge: bool) -> Dataset:
     return dataset
 
 
-def _validated(body: dict[str, Any], *, partial: bool) -> dict[str, Any]:
-    serializer = DatasetInput(data=body, partial=partial)
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
-
-
 def _files(dataset: Dataset, body: dict[str, Any], *, merge: bool) -> FilesInput | None:
     """The files to keep and add; None to leave them: absent, null, or an empty list in a PUT."""
     items = body.get("resources")
@@ -114,41 +93,6 @@ def _files(dataset: Dataset, body: dict[str, Any], *, merge: bool) -> FilesInput
         return None
     present = {row.uuid: row for row in dataset.resources.all()}
     return read_files(items, present, keeps_ids=True)
-
-
-def _set_producer(dataset: Dataset, data: dict[str, Any], user: Any) -> None:
-    """The organization named, if the caller belongs to it; else the caller."""
-    organization, owner = data.get("organization"), data.get("owner")
-    if organization and owner:
-        raise bad_fields(owner="Exactly one of owner and organization is expected")
-    if organization:
-        dataset.organization = _organization(organization, user)
-    elif owner and owner != user.public_id:
-        raise bad_fields(owner="You can only set yourself as owner")
-    else:
-        dataset.owner = user
-
-
-def _organization(identifier: str, user: Any) -> Organization:
-    found = Organization.objects.published().filter(public_id=identifier).first()
-    if found is None or not user.has_perm("organizations.publish_for_organization", found):
-        raise bad_fields(organization=NOT_MEMBER)
-    return found
-
-
-def _move(dataset: Dataset, data: dict[str, Any], user: Any) -> list[str]:
-    """Give the dataset to another organization: operators only, others ask for a transfer."""
-    present = dataset.organization.public_id if dataset.organization else None
-    organization = data.get("organization") or present
-    owner = data.get("owner")
-    if owner and (dataset.owner is None or owner != dataset.owner.public_id):
-        raise bad_fields(owner="Cannot modify owner after creation")
-    if organization is None or organization == present:
-        return []
-    if not user.is_superuser:
-        raise bad_fields(organization="Cannot modify organization after creation")
-    dataset.organization, dataset.owner = _organization(organization, user), None
-    return ["organization", "owner"]
 
 
 def _check_custom(dataset: Dataset) -> None:

@@ -18,8 +18,8 @@ from catalog.datasets.models import Dataset, License
 from catalog.datasets.models.license import NOT_SPECIFIED
 from catalog.spatial.choices import Granularity
 from catalog.spatial.models import GeoZone
-from portal.core.api import bad_request
-from portal.core.api_fields import (
+from portal.core.api.errors import bad_request
+from portal.core.api.fields import (
     Moment,
     OptionalText,
     Reference,

@@ -11,7 +11,7 @@ from catalog.datasets.choices import DESCRIPTION_LENGTH, ChecksumType, FileType,
 from catalog.datasets.models import Resource
 from catalog.datasets.models.resource import URL_LENGTH
 from catalog.datasets.services import CHECK_KEYS
-from portal.core.api_fields import (
+from portal.core.api.fields import (
     EMPTY_MESSAGES,
     OptionalText,
     WebAddress,

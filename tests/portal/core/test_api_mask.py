@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.core.mask import MaskError, apply, leaves_out, names, parse
+from portal.core.api.mask import MaskError, apply, leaves_out, names, parse
 
 DATA = {"id": 1, "title": "a", "resources": [{"id": 2, "url": "u"}], "owner": None}
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.exceptions import NotFound
 
-from portal.core.api import Invalid
-from portal.core.api_paging import MAX_PAGE_SIZE, place_in
+from portal.core.api.errors import Invalid
+from portal.core.api.paging import MAX_PAGE_SIZE, place_in
 
 
 def place(query: str):

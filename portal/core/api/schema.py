@@ -11,6 +11,13 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 OBJECT: Final = {"type": "object", "additionalProperties": True}
 LIST: Final = {"type": "array", "items": OBJECT}
 LIST_BODY: Final = {"application/json": LIST}
+OBJECT_BODY: Final = {"application/json": OBJECT}
+FILE_BODY: Final = {
+    "multipart/form-data": {
+        "type": "object",
+        "properties": {"file": {"type": "string", "format": "binary"}},
+    }
+}
 ADDRESS: Final = {"type": ["string", "null"], "format": "uri"}
 PAGE: Final = {
     "type": "object",
@@ -31,6 +38,11 @@ ERROR: Final = {
 }
 MASK: Final = OpenApiParameter(
     "X-Fields", str, OpenApiParameter.HEADER, description="Field mask: `id,title,resources{id}`"
+)
+CURSOR: Final = OpenApiParameter(
+    "after",
+    str,
+    description="Walk the whole list at constant cost, oldest first: empty at first, then as `next_page` says",
 )
 PAGING: Final = (
     OpenApiParameter("page", {"type": "integer", "minimum": 1}, description="From 1"),
@@ -78,6 +90,20 @@ def text(name: str, about: str, values: Iterable[str] = (), *, many: bool = Fals
     """A parameter that is a text, of a vocabulary if one is given."""
     enum = [str(value) for value in values] or None
     return OpenApiParameter(name, str, description=about, enum=enum, many=many)
+
+
+def required_text(name: str, about: str) -> OpenApiParameter:
+    """A parameter that is a text, and must be there."""
+    return OpenApiParameter(
+        name, {"type": "string", "minLength": 1}, description=about, required=True
+    )
+
+
+def count(name: str, about: str, most: int) -> OpenApiParameter:
+    """A parameter that is a number from 1; more than `most` is read as `most`."""
+    return OpenApiParameter(
+        name, {"type": "integer", "minimum": 1, "maximum": most}, description=about
+    )
 
 
 def flag(name: str, about: str) -> OpenApiParameter:

@@ -16,11 +16,45 @@ class Gone(exceptions.APIException):
     status_code = status.HTTP_410_GONE
 
 
-class Outdated(exceptions.APIException):
+class Problem(exceptions.APIException):
+    """An error that data.gouv.fr's API does not know, told as problem details (RFC 9457).
+
+    `message` says the same as `detail`, for programs that read the contract's shape.
+    """
+
+    title = ""
+
+    def __init__(self, detail: str = "", **headers: str) -> None:
+        """Keep the sentence, and the headers that go with it."""
+        super().__init__(detail or None)
+        self.headers = headers
+
+    def body(self) -> dict[str, Any]:
+        """The members of the problem."""
+        words = str(self.detail)
+        return {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status_code,
+            "detail": words,
+            "message": words,
+        }
+
+
+class Outdated(Problem):
     """412: the object changed since the caller read it."""
 
     status_code = status.HTTP_412_PRECONDITION_FAILED
+    title = "Precondition Failed"
     default_detail = "The object was modified since it was read."
+
+
+class Conflict(Problem):
+    """409: the request meets another one, or a state that forbids it."""
+
+    status_code = status.HTTP_409_CONFLICT
+    title = "Conflict"
+    default_detail = "The request conflicts with the present state of the object."
 
 
 class Moved(exceptions.APIException):
@@ -55,9 +89,9 @@ def bad_request(message: str) -> Invalid:
     return Invalid({"message": message})
 
 
-def bad_fields(**errors: str) -> Invalid:
-    """The 400 of fields that were typed: a list of messages for each."""
-    return Invalid({"errors": {name: [message] for name, message in errors.items()}})
+def bad_fields(**errors: str) -> exceptions.ValidationError:
+    """The 400 of fields that were typed, in the shape of the view's kind."""
+    return exceptions.ValidationError({name: [message] for name, message in errors.items()})
 
 
 def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -74,10 +108,35 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
         answer.status_code = status.HTTP_400_BAD_REQUEST
         answer.data = NOT_JSON
     elif isinstance(error, exceptions.ValidationError):
-        answer.data = {"errors": answer.data} if isinstance(answer.data, dict) else NOT_OBJECT
+        answer.data = _fields(answer.data, getattr(context.get("view"), "model_errors", ""))
+    elif isinstance(error, Problem):
+        answer.data = error.body()
+        answer.content_type = "application/problem+json"
+        for name, value in error.headers.items():
+            answer[name] = value
     else:
         answer.data = {"message": _words(error, answer)}
     return answer
+
+
+def _fields(detail: Any, kind: str) -> dict[str, Any]:
+    """The errors of fields: lists of messages, or one string a field for the kinds that models validate."""
+    if not isinstance(detail, dict):
+        return NOT_OBJECT
+    if not kind:
+        return {"errors": detail}
+    errors = _first_words(detail)
+    told = ") (".join(f"{words}: ['{name}']" for name, words in errors.items())
+    return {"errors": errors, "message": f"ValidationError ({kind}:None) ({told})"}
+
+
+def _first_words(detail: Any) -> Any:
+    """The first message of each field; objects and lists of objects keep their shape."""
+    if isinstance(detail, dict):
+        return {str(name): _first_words(value) for name, value in detail.items()}
+    if isinstance(detail, list) and any(isinstance(item, dict) for item in detail):
+        return {str(place): _first_words(item) for place, item in enumerate(detail) if item}
+    return str(detail[0]) if isinstance(detail, list) and detail else str(detail)
 
 
 def _words(error: Exception, answer: Response) -> str:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import http_date
 from rest_framework import exceptions
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
@@ -15,10 +16,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from portal.core import ids, slugs
-from portal.core.api import Gone, Moved, Outdated, bad_request
-from portal.core.api_json import dumps
-from portal.core.api_paging import PAGE_SIZE, Place, place_in
-from portal.core.mask import Mask, MaskError, apply, parse
+from portal.core.api.errors import Gone, Moved, Outdated, bad_request
+from portal.core.api.json import dumps
+from portal.core.api.mask import Mask, MaskError, apply, parse
+from portal.core.api.paging import PAGE_SIZE, Place, place_in
 from portal.core.models import PublicObject, PublicQuerySet
 from portal.core.representations import Reader
 
@@ -48,6 +49,8 @@ class ApiView(APIView):
     content_negotiation_class = AlwaysJson
     gone_words = ""
     """What a 410 says, where the contract has words of its own."""
+    model_errors = ""
+    """The name of the kind, for those whose errors are one string a field (API contract 1.5)."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Authenticate, and read the mask. Raises: Invalid for a mask that cannot be read."""
@@ -82,6 +85,7 @@ class ApiView(APIView):
         if self.request.method in ("GET", "HEAD") and etag in _tags(known):
             answer = HttpResponse(status=304)
         answer["ETag"] = etag
+        answer["Last-Modified"] = http_date(version.timestamp())
         return answer
 
     def check_version(self, version: datetime) -> None:

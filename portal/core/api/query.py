@@ -8,7 +8,7 @@ from typing import Final
 from django.http import QueryDict
 
 from portal.core import ids
-from portal.core.api import bad_parameter, bad_request
+from portal.core.api.errors import bad_parameter, bad_request
 
 SORT_HELP: Final = "The field (and direction) on which sorting apply"
 _TRUE: Final = frozenset({"true", "1", "on", "yes"})

@@ -1,0 +1,1 @@
+"""Dataservices: the APIs that give access to data."""

@@ -1,0 +1,1 @@
+"""Dataservices, in the API."""

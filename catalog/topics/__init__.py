@@ -1,0 +1,1 @@
+"""Topics: sets of objects that somebody chose."""

@@ -1,0 +1,6 @@
+"""Discussions, second version of the API: search (API contract 6)."""
+
+from typing import Any
+
+app_name = "api2-discussions"
+urlpatterns: list[Any] = []

@@ -1,0 +1,1 @@
+"""Visits and downloads: counted by the day, told by the month."""

@@ -1,0 +1,1 @@
+"""News and pages of the portal."""

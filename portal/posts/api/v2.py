@@ -1,0 +1,6 @@
+"""Posts, second version of the API: search (API contract 6)."""
+
+from typing import Any
+
+app_name = "api2-posts"
+urlpatterns: list[Any] = []
