@@ -94,8 +94,10 @@ class DataserviceInput(serializers.Serializer):
     contact_points = references(MAX_CONTACTS)
 
     def validate_access_audiences(self, value: list[dict[str, str]] | None) -> list[Any]:
-        """One entry for each role."""
+        """One whole entry for each role: a partial update asks no less of them."""
         entries = [dict(entry) for entry in value or []]
+        if not all({"role", "condition"} <= set(entry) for entry in entries):
+            raise serializers.ValidationError("Each entry needs a role and a condition")
         if len({entry["role"] for entry in entries}) != len(entries):
             raise serializers.ValidationError("Only one entry for each role is expected")
         return entries
