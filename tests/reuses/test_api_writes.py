@@ -471,3 +471,42 @@ def test_search_finds_no_archived_ones(dataset):
     assert Caller().get(SEARCH, {"archived": "true"}).json()["total"] == 0
     assert Caller().get(SEARCH, {"archived": "false"}).json()["total"] == 1
     assert Caller().get(SEARCH, {"archived": "x"}).status_code == 400
+
+
+def test_the_dataservices_of_a_reuse_are_listed_by_its_id():
+    service = DataserviceFactory(title="Utilisée")
+    other = DataserviceFactory(title="Autre")
+    reuse = ReuseFactory(dataservices=[service])
+    draft = ReuseFactory(dataservices=[other], private=True)
+
+    def titles(identifier: str) -> set[str]:
+        page = Caller().get("/api/1/dataservices/", {"reuse": identifier}).json()
+        return {row["title"] for row in page["data"]}
+
+    assert titles(reuse.public_id) == {"Utilisée"}
+    assert titles(draft.public_id) == titles(UNKNOWN) == {"Utilisée", "Autre"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_of_what_is_linked_wait_for_each_other():
+    caller = new_caller()
+    datasets = [DatasetFactory() for _ in range(3)]
+    services = [DataserviceFactory(owner=caller.user, datasets=datasets) for _ in range(2)]
+    reuses = [
+        ReuseFactory(owner=caller.user, datasets=datasets, dataservices=services) for _ in range(2)
+    ]
+    paths = [f"/api/1/dataservices/{row.public_id}/" for row in services]
+    paths += [f"{LIST}{row.public_id}/" for row in reuses]
+
+    def toggle(step: int) -> int:
+        try:
+            sent = {"private": step % 8 < 4}
+            return caller.patch(paths[step % 4], sent).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(toggle, range(32))) == {200}
+    for dataset in Dataset.objects.all():
+        assert dataset.reuses_count == dataset.reuses.published().count()
+        assert dataset.dataservices_count == dataset.dataservices.published().count()
