@@ -2,6 +2,8 @@
 
 import factory
 
+from catalog.dataservices.models import Dataservice
+from catalog.dataservices.services import create_dataservice
 from catalog.datasets.models import Dataset, License, Resource
 from catalog.datasets.services import add_resource, create_dataset
 from organizations.choices import Role
@@ -102,7 +104,32 @@ class ReuseFactory(factory.Factory):
     url = factory.Sequence(lambda n: f"https://reutilisation.example.org/{n}")
 
     @classmethod
-    def _create(cls, model_class, *args, datasets=(), **fields):
+    def _create(cls, model_class, *args, datasets=(), dataservices=(), **fields):
         if not fields.get("owner") and not fields.get("organization"):
             fields["owner"] = UserFactory()
-        return create_reuse(actor=None, reuse=model_class(**fields), datasets=datasets)
+        return create_reuse(
+            actor=None,
+            reuse=model_class(**fields),
+            datasets=datasets,
+            dataservices=dataservices,
+        )
+
+
+class DataserviceFactory(factory.Factory):
+    class Meta:
+        model = Dataservice
+
+    title = factory.Sequence(lambda n: f"API {n}")
+    description = "Ce que des programmes peuvent demander."
+    base_api_url = factory.Sequence(lambda n: f"https://api.example.org/{n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, datasets=(), contact_points=(), **fields):
+        if not fields.get("owner") and not fields.get("organization"):
+            fields["owner"] = UserFactory()
+        return create_dataservice(
+            actor=None,
+            dataservice=model_class(**fields),
+            datasets=datasets,
+            contact_points=contact_points,
+        )
