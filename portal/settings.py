@@ -273,6 +273,7 @@ SEARCH_COUNTS_SECONDS = env.int("SEARCH_COUNTS_SECONDS", default=30)  # facets o
 SEARCH_SOURCES = [  # every kind that is searched
     "catalog.datasets.search.SOURCE",
     "organizations.search.SOURCE",
+    "catalog.dataservices.search.SOURCE",
     "reuses.search.SOURCE",
 ]
 FEED_SIZE = 20
@@ -306,6 +307,7 @@ CELERY_BEAT_SCHEDULE = {
     "search-tally": {"task": "portal.site.tasks.sum_up_search", "schedule": 300},
     "search-log": {"task": "portal.searchlog.tasks.drain", "schedule": 60},
     "search-log-old": {"task": "portal.searchlog.tasks.forget_old", "schedule": 3600},
+    "visits": {"task": "portal.site.tasks.count_visits", "schedule": 300},
     "kept-answers-old": {"task": "portal.idempotency.tasks.forget_old", "schedule": 3600},
     "heartbeat": {"task": "portal.jobs.tasks.heartbeat", "schedule": 15},
 }

@@ -22,6 +22,7 @@ urlpatterns = [
     path("api/1/", include("organizations.api.users")),
     path("api/1/", include("organizations.api.v1")),
     path("api/1/", include("catalog.spatial.api")),
+    path("api/1/", include("portal.site.api.coverage")),
     path("api/1/", include("catalog.contacts.api")),
     path("api/1/", include("catalog.datasets.api.exports")),
     path("api/1/", include("catalog.datasets.api.community")),
