@@ -1,16 +1,19 @@
 """Reads of organizations."""
 
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from organizations.choices import KIND_BADGES, OrganizationBadge, ProducerType
 from portal.core.models import PublicQuerySet
 from portal.core.rules import AnyUser
+
+MEMBER = ("public_id", "slug", "first_name", "last_name", "email", "avatar", "last_login")
+"""What the API says of a member's account."""
 
 
 class OrganizationQuerySet(PublicQuerySet):
@@ -50,8 +53,17 @@ class OrganizationQuerySet(PublicQuerySet):
         return self.defer("description", "extras")
 
     def for_api(self) -> Self:
-        """With all that the API's representation needs: three queries."""
-        return self.prefetch_related("memberships__user")
+        """With all that the API's representation needs, members oldest first: two queries."""
+        memberships: Any = self.model._meta.get_field("memberships").related_model
+        people = memberships.objects.select_related("user").order_by("since", "pk")
+        told = [f"user__{name}" for name in MEMBER]
+        people = people.only("organization", "user", "role", "since", *told)
+        return self.prefetch_related(Prefetch("memberships", people))
+
+    def suggested(self, text: str) -> Self:
+        """Those whose name or acronym holds the text, the most followed first."""
+        found = self.filter(Q(name__icontains=text) | Q(acronym__icontains=text))
+        return found.order_by("-followers_count", "-datasets_count", "pk")
 
     def for_export(self) -> Self:
         """With all that a row of the export says, the downloads of what they publish summed: one query."""
