@@ -2,6 +2,8 @@
 
 import factory
 
+from catalog.contacts.models import ContactPoint
+from catalog.contacts.services import create_contact
 from catalog.datasets.models import Dataset, License, Resource
 from catalog.datasets.services import add_resource, create_dataset
 from organizations.choices import Role
@@ -106,3 +108,18 @@ class ReuseFactory(factory.Factory):
         if not fields.get("owner") and not fields.get("organization"):
             fields["owner"] = UserFactory()
         return create_reuse(actor=None, reuse=model_class(**fields), datasets=datasets)
+
+
+class ContactPointFactory(factory.Factory):
+    class Meta:
+        model = ContactPoint
+
+    name = factory.Sequence(lambda n: f"Contact {n}")
+    email = factory.Sequence(lambda n: f"contact{n}@example.org")
+    role = "contact"
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        if not fields.get("owner") and not fields.get("organization"):
+            fields["organization"] = OrganizationFactory()
+        return create_contact(contact=model_class(**fields))[0]
