@@ -1,19 +1,16 @@
 """Reads of organizations."""
 
 from datetime import timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from organizations.choices import KIND_BADGES, OrganizationBadge, ProducerType
 from portal.core.models import PublicQuerySet
 from portal.core.rules import AnyUser
-
-MEMBER = ("public_id", "slug", "first_name", "last_name", "email", "avatar", "last_login")
-"""What the API says of a member's account."""
 
 
 class OrganizationQuerySet(PublicQuerySet):
@@ -51,14 +48,6 @@ class OrganizationQuerySet(PublicQuerySet):
     def for_cards(self) -> Self:
         """With all that a card shows: its own row."""
         return self.defer("description", "extras")
-
-    def for_api(self) -> Self:
-        """With all that the API's representation needs, members oldest first: two queries."""
-        memberships: Any = self.model._meta.get_field("memberships").related_model
-        people = memberships.objects.select_related("user").order_by("since", "pk")
-        told = [f"user__{name}" for name in MEMBER]
-        people = people.only("organization", "user", "role", "since", *told)
-        return self.prefetch_related(Prefetch("memberships", people))
 
     def suggested(self, text: str) -> Self:
         """Those whose name or acronym holds the text, the most followed first."""

@@ -1,10 +1,11 @@
 """Organizations as dictionaries, one function per shape (API contract 3.1, 3.4)."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db import connection
 
-from organizations.choices import RequestStatus
+from organizations.choices import RequestStatus, Role
 from organizations.models import Assignment, Membership, MembershipRequest, Organization
 from portal.accounts.models import User
 from portal.accounts.representations import user_ref
@@ -119,8 +120,10 @@ def organization_entry(organization: Organization) -> Entry:
     )
 
 
-def organization_v1(organization: Organization, reader: Reader) -> dict[str, Any]:
-    """A whole organization; its memberships and their users are already read."""
+def organization_v1(
+    organization: Organization, members: Iterable[Membership], reader: Reader
+) -> dict[str, Any]:
+    """A whole organization with its members."""
     permissions = organization_permissions(organization, reader)
     shows_blocs = permissions["private"] or organization.presentation_blocs_published_at
     return {
@@ -135,7 +138,7 @@ def organization_v1(organization: Organization, reader: Reader) -> dict[str, Any
         "logo": reader.file(organization.logo),
         "logo_thumbnail": reader.thumbnail(organization.logo, _THUMBNAIL),
         "badges": [{"kind": kind} for kind in organization.badges],
-        "members": [member(row, reader) for row in organization.memberships.all()],
+        "members": [member(row, reader) for row in members],
         "teams": [],
         "ext": {},
         "zone": None,
@@ -176,7 +179,7 @@ def member(membership: Membership, reader: Reader) -> dict[str, Any]:
         "user": _person(membership.user, membership.organization, reader),
         "role": membership.role,
         "since": membership.since,
-        "label": membership.get_role_display(),
+        "label": str(Role(membership.role).label),
     }
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.contacts.choices import ContactRole
@@ -17,6 +18,14 @@ WRITTEN: Final[tuple[str, ...]] = ("name", "email", "contact_form", "role")
 _LINK: Final = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
+@extend_schema_field({"type": "string", "enum": ContactRole.values})
+class RoleField(serializers.ChoiceField):
+    """A role of contact points."""
+
+    def __init__(self) -> None:
+        super().__init__(choices=ContactRole.choices, error_messages=MODEL_MESSAGES)
+
+
 class ContactInput(serializers.Serializer):
     """The fields of a contact point that people may write, and no others."""
 
@@ -25,7 +34,7 @@ class ContactInput(serializers.Serializer):
         required=False, allow_null=True, allow_blank=True, max_length=254
     )
     contact_form = WebAddress(URL_LENGTH, required=False, allow_null=True, allow_blank=True)
-    role = serializers.ChoiceField(choices=ContactRole.choices, error_messages=MODEL_MESSAGES)
+    role = RoleField()
     organization = Reference()
     owner = Reference()
 

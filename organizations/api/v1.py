@@ -13,7 +13,7 @@ from organizations.api.writes import SEE, held, update
 from organizations.choices import OrganizationBadge, Role
 from organizations.filters import SORTS, listed
 from organizations.models import Organization
-from organizations.querysets import OrganizationQuerySet
+from organizations.people import members_of
 from organizations.representations import LOGO_SIZES, organization_suggestion, organization_v1
 from organizations.serializers.organization import OrganizationInput, write_into
 from portal.core.api import distinctions, schema
@@ -37,16 +37,13 @@ LISTING = (
 
 def shaped(rows: list[Organization], view: ApiView) -> list[dict[str, Any]]:
     """The rows as the caller's mask wants them: hidden keys only when it names them."""
-    found = [organization_v1(row, view.reader) for row in rows]
+    members = members_of(rows)
+    found = [organization_v1(row, members.get(row.pk, ()), view.reader) for row in rows]
     if view.mask is None:
         for item in found:
             for name in HIDDEN:
                 del item[name]
     return found
-
-
-def _readable() -> OrganizationQuerySet:
-    return Organization.objects.for_api()
 
 
 class OrganizationView(ApiView):
@@ -56,7 +53,7 @@ class OrganizationView(ApiView):
 
     def written(self, organization: Organization, status: int = 200) -> HttpResponse:
         """The organization read again after a write, as a GET would answer it."""
-        found = _readable().get(pk=organization.pk)
+        found = Organization.objects.get(pk=organization.pk)
         return self.versioned(shaped([found], self)[0], found.last_modified_internal, status)
 
 
@@ -66,7 +63,7 @@ class Organizations(OrganizationView):
     @schema.reads_page("List organizations", *LISTING)
     def get(self, request: Request) -> HttpResponse:
         """A page of organizations, newest first unless sorted otherwise."""
-        rows = listed(request.GET, _readable().published())
+        rows = listed(request.GET, Organization.objects.published())
         return self.answer(page_of(self.place(), rows, lambda found: shaped(found, self)))
 
     @schema.writes("Create an organization", OrganizationInput, status=201)
@@ -87,7 +84,7 @@ class OrganizationDetail(OrganizationView):
     @schema.reads_object("Read an organization")
     def get(self, request: Request, key: str) -> HttpResponse:
         """The organization with this id or slug; a deleted one for its members alone."""
-        found = self.find(_readable(), key, SEE)
+        found = self.find(Organization.objects.all(), key, SEE)
         return self.versioned(shaped([found], self)[0], found.last_modified_internal)
 
     @schema.writes("Update an organization", OrganizationInput)

@@ -36,7 +36,7 @@ class OrganizationSearch(ApiView):
         place = self.place()
         place.check_window()
         found = search(asked(request.GET, place))
-        rows = Organization.objects.published().for_api().in_order(found.ids)
+        rows = Organization.objects.published().in_order(found.ids)
         envelope = place.envelope(shaped(rows, self), found.total)
         return self.answer({**envelope, "facets": facet_lists(found)})
 

@@ -35,6 +35,14 @@ class AssignmentsField(serializers.Field):
         ]
 
 
+@extend_schema_field({"type": "string", "pattern": f"^({'|'.join(Role.values)})$"})
+class RoleField(serializers.ChoiceField):
+    """A role of members."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=Role.choices, **options)
+
+
 class RequestInput(serializers.Serializer):
     """A person who asks to join."""
 
@@ -56,7 +64,7 @@ class RefusalInput(serializers.Serializer):
 class RoleInput(serializers.Serializer):
     """The role of a member."""
 
-    role = serializers.ChoiceField(choices=Role.choices, required=False)
+    role = RoleField(required=False)
 
 
 class AssignmentsInput(serializers.Serializer):
@@ -70,7 +78,7 @@ class InvitationInput(serializers.Serializer):
 
     user = Reference()
     email = serializers.EmailField(required=False, allow_null=True, max_length=254)
-    role = serializers.ChoiceField(choices=Role.choices, default=Role.EDITOR)
+    role = RoleField(default=Role.EDITOR)
     comment = ModelText(COMMENT_LENGTH)
     assignments = AssignmentsField()
 
