@@ -137,6 +137,15 @@ def test_bodies_that_are_no_object_are_400(body):
         )
 
 
+def test_numbers_beyond_all_bounds_are_no_fault():
+    caller, organization = administered()
+    for number in (b"1e999", b"-1e999", b"1" * 400, b"NaN", b"1e-999"):
+        for name in (b"extras", b"presentation_blocs", b"name"):
+            body = b'{"%s": {"a": %s}}' % (name, number)
+            answer = caller.put(path_of(organization), body)
+            assert answer.status_code in (200, 400), answer.content
+
+
 def test_put_changes_what_is_sent_and_the_address_follows_the_name():
     caller, organization = administered(name="Ancien", acronym="A")
     data = caller.put(path_of(organization), {"name": "Nouveau"}).json()
