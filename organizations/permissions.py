@@ -19,6 +19,12 @@ def role_in(user: AnyUser, organization_id: int | None) -> str | None:
     return roles.get(organization_id)
 
 
+def forget_rights(user: Any) -> None:
+    """Read anew, at the next question, what this person may do: their roles have just changed."""
+    for name in ("_roles", "_assigned"):
+        getattr(user, "__dict__", {}).pop(name, None)
+
+
 def may_edit_owned(user: AnyUser, subject: Any) -> bool:
     """Its owner, its organization's editors, the partial editors it is assigned to, operators."""
     if not user.is_authenticated or not user.is_active:

@@ -2,6 +2,8 @@
 
 import factory
 
+from catalog.contacts.models import ContactPoint
+from catalog.contacts.services import create_contact
 from catalog.dataservices.models import Dataservice
 from catalog.dataservices.services import create_dataservice
 from catalog.datasets.models import Dataset, License, Resource
@@ -133,3 +135,18 @@ class DataserviceFactory(factory.Factory):
             datasets=datasets,
             contact_points=contact_points,
         )
+
+
+class ContactPointFactory(factory.Factory):
+    class Meta:
+        model = ContactPoint
+
+    name = factory.Sequence(lambda n: f"Contact {n}")
+    email = factory.Sequence(lambda n: f"contact{n}@example.org")
+    role = "contact"
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        if not fields.get("owner") and not fields.get("organization"):
+            fields["organization"] = OrganizationFactory()
+        return create_contact(contact=model_class(**fields))[0]

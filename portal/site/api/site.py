@@ -1,14 +1,14 @@
 """The site itself: what it is called and how much is in it (API contract 13.1), and its keywords as CSV (13.3)."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Max, Sum
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import path
-from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 
 from catalog.dataservices.models import Dataservice
@@ -24,6 +24,9 @@ from portal.site.months import by_months
 from reuses.models import Reuse
 
 KEPT_SECONDS: Final = 60
+TAG_COLUMNS: Final = tuple(
+    (name, itemgetter(name)) for name in ("name", "datasets", "reuses", "total")
+)
 NOT_COUNTED: Final = ("harvesters", "harvesters_by_months")
 
 
@@ -116,13 +119,13 @@ def _months() -> dict[str, dict[str, int]]:
     }
 
 
-@require_safe
-def tags_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """Every keyword, with how many datasets and reuses carry it; the most used first."""
-    columns = tuple(
-        (name, lambda row, name=name: row[name]) for name in ("name", "datasets", "reuses", "total")
-    )
-    return answer_csv(request, "tags", columns, _tags())
+class Tags(ApiView):
+    """Every keyword."""
+
+    @schema.reads_csv("Export every keyword as CSV")
+    def get(self, request: Request) -> HttpResponseBase:
+        """How many datasets and reuses carry each; the most used first."""
+        return answer_csv(request, "tags", TAG_COLUMNS, _tags(), exact=True)
 
 
 def _tags() -> Iterator[list[dict[str, Any]]]:
@@ -141,5 +144,5 @@ def _tags() -> Iterator[list[dict[str, Any]]]:
 app_name = "api1-site"
 urlpatterns = [
     path("site/", Site.as_view(), name="detail"),
-    path("site/tags.csv", tags_csv, name="tags"),
+    path("site/tags.csv", Tags.as_view(), name="tags"),
 ]
