@@ -5,8 +5,9 @@ import factory
 from catalog.datasets.models import Dataset, License, Resource
 from catalog.datasets.services import add_resource, create_dataset
 from organizations.choices import Role
-from organizations.models import Organization
+from organizations.models import Organization, Transfer
 from organizations.services import add_member, create_organization
+from organizations.transfers import ask
 from portal.accounts.models import User
 from reuses.models import Reuse
 from reuses.services import create_reuse
@@ -106,3 +107,17 @@ class ReuseFactory(factory.Factory):
         if not fields.get("owner") and not fields.get("organization"):
             fields["owner"] = UserFactory()
         return create_reuse(actor=None, reuse=model_class(**fields), datasets=datasets)
+
+
+class TransferFactory(factory.Factory):
+    class Meta:
+        model = Transfer
+
+    comment = "Il est désormais tenu par d’autres."
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        subject = fields.pop("subject", None) or DatasetFactory(owner=UserFactory())
+        recipient = fields.pop("recipient", None) or UserFactory()
+        actor = fields.pop("actor", None) or subject.owner
+        return ask(actor=actor, subject=subject, recipient=recipient, **fields)

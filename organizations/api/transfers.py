@@ -1,6 +1,5 @@
-"""Transfers (API contract 11.4)."""
+"""Where transfers are answered: with the representations of every kind, in the front desk (API contract 11.4)."""
 
-from typing import Any
+from django.urls import include, path
 
-app_name = "api1-transfers"
-urlpatterns: list[Any] = []
+urlpatterns = [path("", include("portal.site.api.transfers"))]
