@@ -1,8 +1,11 @@
 """Objects of any kind as their references name them (API contract 3.1)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 
 from catalog.datasets.representations import dataset_ref
 from organizations.readable import readable
@@ -38,6 +41,23 @@ def resolve(
         for kind, identifiers in sorted(wanted.items())
         for row in _rows(kind, identifiers, reader)
     }
+
+
+def about(identifier: str, kinds: Collection[str]) -> Q:
+    """The condition on rows with a `subject` that it is the object with this public id, of one of these kinds.
+
+    A query a kind until it is found, so that the rows are then read by their index.
+    """
+    for model in installed(kinds):
+        key = model._default_manager.filter(public_id=identifier).values_list("pk", flat=True)
+        if found := key.first():
+            return Q(subject_type=ContentType.objects.get_for_model(model), subject_id=found)
+    return Q(pk__in=())
+
+
+def installed(kinds: Collection[str]) -> list[type[Any]]:
+    """The models of these class names, those that are installed."""
+    return [model for model in (model_named(name, kinds) for name in kinds) if model]
 
 
 def _rows(kind: str, identifiers: set[str], reader: Reader) -> Iterable[Any]:

@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse, QueryDict
@@ -19,10 +18,10 @@ from organizations.readable import find_readable
 from portal.core.api import schema
 from portal.core.api.errors import Conflict, bad_fields, bad_request
 from portal.core.api.query import choice_in, identifier_in
-from portal.core.api.references import model_named
 from portal.core.api.view import UNKNOWN, ApiView
 from portal.core.api.writing import body_of, refuse_deleted, validated
 from portal.core.rules import AnyUser
+from portal.site.references import about
 from portal.site.transfers import SAVES, AnswerInput, TransferInput, transfer_v1
 
 SUBJECT_TYPES: Final = ("Dataset", "Reuse", "Dataservice")
@@ -131,22 +130,13 @@ def asked(query: QueryDict, rows: TransferQuerySet) -> TransferQuerySet:
     if not subject and not recipient:
         raise bad_request(NEITHER)
     if subject:
-        rows = rows.filter(_named_by(subject))
+        rows = rows.filter(about(subject, SAVES))
     if recipient:
         to = Q(to_user__public_id=recipient) | Q(to_organization__public_id=recipient)
         rows = rows.filter(to)
     if kind:
         rows = rows.filter(subject_type__model=kind.lower())
     return rows.filter(status=status) if status else rows
-
-
-def _named_by(identifier: str) -> Q:
-    """Transfers of the object with this public id, whatever its kind."""
-    found = Q(pk=None)
-    for model in filter(None, (model_named(name, SAVES) for name in SAVES)):
-        keys = model._default_manager.filter(public_id=identifier).values("pk")
-        found |= Q(subject_type=ContentType.objects.get_for_model(model), subject_id__in=keys)
-    return found
 
 
 def _read(data: dict[str, Any], name: str, reader: AnyUser) -> Any:
