@@ -9,6 +9,8 @@ from organizations.models import Organization, Transfer
 from organizations.services import add_member, create_organization
 from organizations.transfers import ask
 from portal.accounts.models import User
+from portal.moderation.models import Report
+from portal.moderation.services import file_report
 from reuses.models import Reuse
 from reuses.services import create_reuse
 
@@ -121,3 +123,16 @@ class TransferFactory(factory.Factory):
         recipient = fields.pop("recipient", None) or UserFactory()
         actor = fields.pop("actor", None) or subject.owner
         return ask(actor=actor, subject=subject, recipient=recipient, **fields)
+
+
+class ReportFactory(factory.Factory):
+    class Meta:
+        model = Report
+
+    reason = "spam"
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        subject = fields.pop("subject", None) or DatasetFactory()
+        actor = fields.pop("by", None)
+        return file_report(actor=actor, subject=subject, report=model_class(**fields))
