@@ -5,7 +5,7 @@ Each holds the row of the organization first, so that two administrators who act
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -20,6 +20,8 @@ from portal.accounts.models import User
 from portal.activity.choices import Verb
 from portal.activity.services import record
 from portal.core.api.references import model_named
+from portal.notifications.choices import NotificationKind
+from portal.notifications.services import handle, notify
 
 
 class AlreadyMember(Exception):
@@ -57,6 +59,11 @@ def ask_to_join(*, request: MembershipRequest) -> tuple[MembershipRequest, bool]
     pending = _pending(organization).filter(user_id=request.user_id).first()
     if pending is None:
         request.save(force_insert=True)
+        notify(
+            users=_administrators(organization),
+            kind=NotificationKind.MEMBERSHIP_REQUEST,
+            details=_details(request),
+        )
         return request, True
     if pending.kind == RequestKind.INVITATION:
         raise AlreadyPending
@@ -80,6 +87,12 @@ def invite(*, invitation: MembershipRequest) -> MembershipRequest:
     if _pending(organization).filter(same).exists():
         raise AlreadyPending
     invitation.save(force_insert=True)
+    if invitation.user:
+        notify(
+            users=[invitation.user],
+            kind=NotificationKind.MEMBERSHIP_REQUEST,
+            details=_details(invitation),
+        )
     return invitation
 
 
@@ -245,6 +258,31 @@ def _answer(request: MembershipRequest, status: RequestStatus, actor: User) -> N
     request.handled_on = timezone.now()
     request.handled_by = actor
     request.save(update_fields=["status", "handled_on", "handled_by", "refusal_comment"])
+    if request.user is None:
+        return
+    handle(kind=NotificationKind.MEMBERSHIP_REQUEST, details=_details(request))
+    if told := _ANSWERS.get(status):
+        people = [request.user] if request.kind == RequestKind.REQUEST else []
+        notify(users=people, kind=told, details={"organization": request.organization})
+
+
+_ANSWERS: Final = {
+    RequestStatus.ACCEPTED: NotificationKind.MEMBERSHIP_ACCEPTED,
+    RequestStatus.REFUSED: NotificationKind.MEMBERSHIP_REFUSED,
+}
+"""What a person who asked is told of the answer."""
+
+
+def _details(request: MembershipRequest) -> dict[str, Any]:
+    return {
+        "request_organization": request.organization,
+        "request_user": request.user,
+        "kind": request.kind,
+    }
+
+
+def _administrators(organization: Organization) -> Any:
+    return _active().filter(memberships__organization=organization, memberships__role=Role.ADMIN)
 
 
 def _assignments(membership: Membership) -> Any:

@@ -91,6 +91,15 @@ def assign_creation(*, actor: AnyUser | None, subject: Any) -> None:
         Assignment.objects.create(**own, subject=subject)
 
 
+def people_of(row: Any) -> list[User]:
+    """Who answers for an object: its owner, or the administrators and editors of its organization."""
+    if row.organization_id is None:
+        return [row.owner] if row.owner else []
+    roles = (Role.ADMIN, Role.EDITOR)
+    own = {"memberships__organization": row.organization_id, "memberships__role__in": roles}
+    return list(User.objects.filter(**own))
+
+
 def count_members(organization: Organization) -> None:
     """Write how many members an organization has."""
     organization.members_count = organization.memberships.count()

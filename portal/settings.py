@@ -309,6 +309,10 @@ CELERY_BEAT_SCHEDULE = {
     "search-log-old": {"task": "portal.searchlog.tasks.forget_old", "schedule": 3600},
     "visits": {"task": "portal.site.tasks.count_visits", "schedule": 300},
     "kept-answers-old": {"task": "portal.idempotency.tasks.forget_old", "schedule": 3600},
+    "notifications-old": {
+        "task": "portal.notifications.tasks.forget_handled",
+        "schedule": 24 * 3600,
+    },
     "heartbeat": {"task": "portal.jobs.tasks.heartbeat", "schedule": 15},
 }
 

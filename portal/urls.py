@@ -17,7 +17,7 @@ urlpatterns = [
     path("api/1/", include("portal.following.api")),
     path("api/1/", include("organizations.api.members")),
     path("api/1/", include("organizations.api.exports")),
-    path("api/1/", include("organizations.api.transfers")),
+    path("api/1/", include("portal.site.api.transfers")),
     path("api/1/", include("organizations.api.me")),
     path("api/1/", include("organizations.api.users")),
     path("api/1/", include("organizations.api.v1")),

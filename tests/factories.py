@@ -9,9 +9,12 @@ from catalog.dataservices.services import create_dataservice
 from catalog.datasets.models import Dataset, License, Resource
 from catalog.datasets.services import add_resource, create_dataset
 from organizations.choices import Role
-from organizations.models import Organization
+from organizations.models import Organization, Transfer
 from organizations.services import add_member, create_organization
+from organizations.transfers import ask
 from portal.accounts.models import User
+from portal.moderation.models import Report
+from portal.moderation.services import file_report
 from reuses.models import Reuse
 from reuses.services import create_reuse
 
@@ -150,3 +153,30 @@ class ContactPointFactory(factory.Factory):
         if not fields.get("owner") and not fields.get("organization"):
             fields["organization"] = OrganizationFactory()
         return create_contact(contact=model_class(**fields))[0]
+
+
+class TransferFactory(factory.Factory):
+    class Meta:
+        model = Transfer
+
+    comment = "Il est désormais tenu par d’autres."
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        subject = fields.pop("subject", None) or DatasetFactory(owner=UserFactory())
+        recipient = fields.pop("recipient", None) or UserFactory()
+        actor = fields.pop("actor", None) or subject.owner
+        return ask(actor=actor, subject=subject, recipient=recipient, **fields)
+
+
+class ReportFactory(factory.Factory):
+    class Meta:
+        model = Report
+
+    reason = "spam"
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        subject = fields.pop("subject", None) or DatasetFactory()
+        actor = fields.pop("by", None)
+        return file_report(actor=actor, subject=subject, report=model_class(**fields))

@@ -10,7 +10,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db.models import F, Q, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.urls import path
 from django.views.decorators.http import require_safe
 
@@ -30,30 +36,30 @@ class BadFilter(ValueError):
 
 
 @require_safe
-def monthly(request: HttpRequest, kind: str) -> HttpResponse:
+def monthly(request: HttpRequest, kind: str) -> HttpResponseBase:
     """A page of months."""
     return _page(request, kind, total=False)
 
 
 @require_safe
-def totals(request: HttpRequest, kind: str) -> HttpResponse:
+def totals(request: HttpRequest, kind: str) -> HttpResponseBase:
     """A page of objects, with the sum of their months."""
     return _page(request, kind, total=True)
 
 
 @require_safe
-def monthly_csv(request: HttpRequest, kind: str) -> HttpResponse:
+def monthly_csv(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Every month asked for, as CSV."""
     return _csv(request, kind, total=False)
 
 
 @require_safe
-def totals_csv(request: HttpRequest, kind: str) -> HttpResponse:
+def totals_csv(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Every object asked for, as CSV."""
     return _csv(request, kind, total=True)
 
 
-def _page(request: HttpRequest, kind: str, *, total: bool) -> HttpResponse:
+def _page(request: HttpRequest, kind: str, *, total: bool) -> HttpResponseBase:
     try:
         found = _found(request, kind, total=total)
         page = _number(request, "page", 1)
@@ -77,7 +83,7 @@ def _page(request: HttpRequest, kind: str, *, total: bool) -> HttpResponse:
     )
 
 
-def _csv(request: HttpRequest, kind: str, *, total: bool) -> HttpResponse:
+def _csv(request: HttpRequest, kind: str, *, total: bool) -> HttpResponseBase:
     try:
         found = _found(request, kind, total=total)
     except BadFilter as error:
