@@ -366,3 +366,25 @@ def test_forged_links_do_nothing(path):
     member()
     assert Client().get(path).status_code in (302, 400)
     assert User.objects.get().check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://testserver", 200),
+        ("http://localhost", 200),
+        ("https://pirate.example", 403),
+        ("null", 403),
+        ("", 403),
+        (None, 403),
+    ],
+)
+def test_a_write_of_the_api_comes_from_a_page_of_ours_or_has_the_token(origin, status):
+    front, user = Front(), member()
+    front.sign_in(user)
+    headers = {} if origin is None else {"Origin": origin}
+    path, body = "/api/1/me/", b'{"about": "moi"}'
+    answer = front.client.put(path, body, "application/json", headers=headers)
+    assert answer.status_code == status
+    token = {"X-CSRFToken": front.token()}
+    assert front.client.put(path, body, "application/json", headers=token).status_code == 200
