@@ -97,7 +97,7 @@ def invite(*, invitation: MembershipRequest) -> MembershipRequest:
 
 
 @transaction.atomic
-def bind_invitations(*, user: User) -> int:
+def bind_invitations(user: User) -> int:
     """Give a new account the invitations that wait for its e-mail; how many there were.
 
     To be called once the person has shown that the e-mail is theirs. An organization that they joined, or asked to

@@ -14,7 +14,7 @@ def role_in(user: AnyUser, organization_id: int | None) -> str | None:
     roles = user.__dict__.get("_roles")
     if roles is None:
         roles = user.__dict__["_roles"] = dict(
-            user.memberships.values_list("organization_id", "role")
+            user.scoped_memberships.values_list("organization_id", "role")
         )
     return roles.get(organization_id)
 
@@ -32,7 +32,7 @@ def may_edit_owned(user: AnyUser, subject: Any) -> bool:
     if user.is_superuser:
         return True
     if subject.organization_id is None:
-        return subject.owner_id == user.pk
+        return user.acts_for_self and subject.owner_id == user.pk
     role = role_in(user, subject.organization_id)
     if role == Role.PARTIAL_EDITOR:
         return subject.pk in _assigned_ids(user, subject)
@@ -45,7 +45,7 @@ def may_view_owned(user: AnyUser, subject: Any) -> bool:
         return True
     if not user.is_authenticated:
         return False
-    is_owner = subject.owner_id is not None and subject.owner_id == user.pk
+    is_owner = subject.owner_id == user.pk and user.acts_for_self
     return user.is_superuser or is_owner or role_in(user, subject.organization_id) is not None
 
 

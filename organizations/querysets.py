@@ -31,7 +31,7 @@ class OrganizationQuerySet(PublicQuerySet):
             return self.none()
         if user.is_superuser:
             return self.all()
-        mine = user.memberships.filter(organization=OuterRef("pk"), role="admin")
+        mine = user.scoped_memberships.filter(organization=OuterRef("pk"), role="admin")
         return self.filter(Exists(mine))
 
     def past_feed_delay(self) -> Self:

@@ -8,7 +8,7 @@ from django.db import connection
 from organizations.choices import RequestStatus, Role
 from organizations.models import Assignment, Membership, MembershipRequest, Organization
 from portal.accounts.models import User
-from portal.accounts.representations import user_ref
+from portal.accounts.representations import masked_email, user_ref
 from portal.core.api.references import reference
 from portal.core.delimited import Columns, prefixed
 from portal.core.feeds import Entry, entry_of
@@ -237,10 +237,16 @@ def assignment(row: Assignment, reader: Reader) -> dict[str, Any]:
     }
 
 
+def _oldest_first(some: Any) -> list[Membership]:
+    return sorted(some.memberships.all(), key=lambda row: (row.since, row.pk))
+
+
 def user_v1(user: User, reader: Reader) -> dict[str, Any]:
-    """A person's profile; e-mail and sign-in dates for themselves and operators (API contract 3.7)."""
+    """A person's profile; e-mail and sign-in dates for themselves and operators (API contract 3.7).
+
+    Their memberships and the organizations of these are already read.
+    """
     is_near = reader.user.pk == user.pk or getattr(reader.user, "is_superuser", False)
-    rows = user.memberships.filter(organization__deleted=None).select_related("organization")
     return {
         **user_ref(user, reader),
         "email": user.email if is_near else None,
@@ -253,22 +259,18 @@ def user_v1(user: User, reader: Reader) -> dict[str, Any]:
         "password_rotation_demanded": user.password_rotation_demanded if is_near else None,
         "password_rotation_performed": user.password_rotation_performed if is_near else None,
         "organizations": [
-            organization_ref(row.organization, reader) for row in rows.order_by("since", "pk")
+            organization_ref(row.organization, reader)
+            for row in _oldest_first(user)
+            if row.organization.deleted is None
         ],
         "metrics": {
             "datasets": user.datasets_count,
             "reuses": user.reuses_count,
-            "dataservices": 0,
+            "dataservices": user.dataservices_count,
             "following": user.following_count,
             "followers": user.followers_count,
         },
     }
-
-
-def masked_email(user: User, *, letters: int) -> str:
-    """The e-mail with only its first letters and its domain: `ad***@example.fr`."""
-    name, _at, domain = user.email.partition("@")
-    return f"{name[:letters]}***@{domain}"
 
 
 def _named(keys: list[int]) -> list[tuple[int, str, str]]:

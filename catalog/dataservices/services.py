@@ -125,4 +125,4 @@ def _link(
 def _finish(dataservice: Dataservice) -> None:
     """Write its document, then the counter of its producer, whose row is locked last and for an instant."""
     search.index(dataservice)
-    counters.count_dataservices(dataservice.organization_id)
+    counters.count_dataservices(dataservice.organization_id, dataservice.owner_id)

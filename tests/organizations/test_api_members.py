@@ -200,8 +200,8 @@ def test_an_invitation_by_e_mail_waits_for_the_account():
     person = new_caller(email="nouvelle@example.org")
     assert person.get(MINE).json() == []
     place_too = add_member(organization=other.organization, user=person.user, role="editor")
-    assert bind_invitations(user=person.user) == 1
-    assert bind_invitations(user=person.user) == 0
+    assert bind_invitations(person.user) == 1
+    assert bind_invitations(person.user) == 0
     assert [row["id"] for row in person.get(MINE).json()] == [invited["id"]]
     assert person.post(f"{MINE}{invited['id']}/accept/").status_code == 200
     assert place.role_of(person.user) == Role.ADMIN
