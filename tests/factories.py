@@ -4,6 +4,8 @@ import factory
 
 from catalog.datasets.models import Dataset, License, Resource
 from catalog.datasets.services import add_resource, create_dataset
+from catalog.topics.models import Topic, TopicElement
+from catalog.topics.services import create_topic
 from organizations.choices import Role
 from organizations.models import Organization
 from organizations.services import add_member, create_organization
@@ -106,3 +108,20 @@ class ReuseFactory(factory.Factory):
         if not fields.get("owner") and not fields.get("organization"):
             fields["owner"] = UserFactory()
         return create_reuse(actor=None, reuse=model_class(**fields), datasets=datasets)
+
+
+class TopicFactory(factory.Factory):
+    class Meta:
+        model = Topic
+
+    name = factory.Sequence(lambda n: f"Thématique {n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, holding=(), titled=(), zones=(), **fields):
+        if not fields.get("owner") and not fields.get("organization"):
+            fields["owner"] = UserFactory()
+        elements = [TopicElement(title=title) for title in titled]
+        for row in holding:
+            elements.append(TopicElement())
+            elements[-1].point_to(row)
+        return create_topic(actor=None, topic=model_class(**fields), elements=elements, zones=zones)
