@@ -12,6 +12,10 @@ from portal.core.http import OutboundError, PortNotAllowed, policy_from_settings
 
 REQUIRED: Final = _("Ce champ est requis.")
 EMPTY_MESSAGES: Final[dict[str, Any]] = {"required": REQUIRED, "blank": REQUIRED, "null": REQUIRED}
+MODEL_MESSAGES: Final[dict[str, Any]] = dict.fromkeys(
+    ("required", "blank", "null"), "Field is required"
+)
+"""The same, for the kinds whose errors are one string a field (API contract 1.5)."""
 MAX_TAGS: Final = 200
 TAG_LENGTHS: Final = (3, 96)  # characters (API contract 3.2)
 URL_SCHEMES: Final = ("http", "https", "ftp", "ftps")
@@ -33,6 +37,27 @@ class OptionalText(serializers.CharField):
     def run_validation(self, data: Any = serializers.empty) -> Any:
         """The text. Raises: ValidationError, SkipField."""
         found = super().run_validation(data)
+        return "" if found is None else found
+
+
+class ModelText(serializers.CharField):
+    """A text of a kind whose errors are one string a field; numbers are none, spaces alone are the empty one."""
+
+    def __init__(self, max_length: int, *, required: bool = False, trim: bool = True) -> None:
+        super().__init__(
+            max_length=max_length,
+            required=required,
+            allow_blank=not required,
+            allow_null=not required,
+            trim_whitespace=trim,
+            error_messages=MODEL_MESSAGES,
+        )
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """The text; the empty one for null. Raises: ValidationError, SkipField."""
+        if data is not None and data is not serializers.empty and not isinstance(data, str):
+            self.fail("invalid")
+        found = super().run_validation("" if isinstance(data, str) and not data.strip() else data)
         return "" if found is None else found
 
 
