@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import path
-from rest_framework import exceptions, serializers, status
+from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 
 from catalog.topics import services
@@ -33,7 +32,7 @@ from organizations.representations import named_facets
 from portal.core import ids
 from portal.core.api import schema
 from portal.core.api.distinctions import FeaturedView
-from portal.core.api.errors import Invalid
+from portal.core.api.errors import Invalid, Refused
 from portal.core.api.extras import ExtrasView
 from portal.core.api.json import MergePatchParser, OrjsonParser
 from portal.core.api.paging import page_of
@@ -74,12 +73,6 @@ ELEMENTS = (
 ELEMENT_BODY = ElementInput(many=True)
 
 
-class Forbidden(Invalid):
-    """403 in the words of the contract for topics."""
-
-    status_code = status.HTTP_403_FORBIDDEN
-
-
 class TopicView(ApiView):
     """A view that answers topics."""
 
@@ -96,14 +89,14 @@ class TopicView(ApiView):
         return super().find(rows, key, permission)
 
     def require(self, permission: str, subject: Any) -> None:
-        """Refuse a caller without this right. Raises: Forbidden."""
+        """Refuse a caller without this right. Raises: Refused."""
         if not self.request.user.has_perm(permission, subject):
-            raise Forbidden({"message": "Forbidden"})
+            raise Refused("Forbidden")
 
     def held(self, key: str, permission: str = CHANGE) -> Topic:
         """The topic with this id or slug, held for a caller who has this right on it.
 
-        Raises: as `locked`; Forbidden.
+        Raises: as `locked`; Refused.
         """
         return locked(self, Topic.objects.for_api(), key, (VIEW, permission))
 
@@ -261,7 +254,7 @@ class ElementView(TopicView):
         """The elements of a topic with what their answer needs."""
         return TopicElement.objects.for_api().filter(topic=topic)
 
-    def shaped_elements(self, rows: "QuerySet[TopicElement]") -> list[dict[str, Any]]:
+    def shaped_elements(self, rows: list[TopicElement]) -> list[dict[str, Any]]:
         """Elements of API contract 3.9."""
         return [topic_element(row, self.reader) for row in rows]
 

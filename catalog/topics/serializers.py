@@ -13,12 +13,11 @@ from catalog.spatial.models import GeoZone
 from catalog.topics.choices import COLOR_LENGTH, KINDS, MAX_ELEMENTS, NAME_LENGTH, TEXT_LENGTH
 from catalog.topics.models import Topic, TopicElement
 from portal.core.api.fields import (
-    OptionalText,
+    ModelText,
     Reference,
     Tags,
     json_object,
     merge_patch,
-    required_text,
 )
 from portal.core.api.references import read_reference
 
@@ -49,8 +48,8 @@ class ObjectField(serializers.Field):
 class ElementInput(serializers.Serializer):
     """The fields of an element that people may write."""
 
-    title = OptionalText(NAME_LENGTH)
-    description = OptionalText(TEXT_LENGTH)
+    title = ModelText(NAME_LENGTH)
+    description = ModelText(TEXT_LENGTH)
     tags = Tags()
     extras = json_object()
     element = ObjectField()
@@ -59,10 +58,10 @@ class ElementInput(serializers.Serializer):
 class TopicInput(serializers.Serializer):
     """The fields of a topic that people may write, its elements apart."""
 
-    name = required_text(NAME_LENGTH)
-    description = OptionalText(TEXT_LENGTH)
+    name = ModelText(NAME_LENGTH, required=True)
+    description = ModelText(TEXT_LENGTH)
     tags = Tags()
-    color = OptionalText(COLOR_LENGTH)
+    color = ModelText(COLOR_LENGTH)
     private = serializers.BooleanField(required=False)
     extras = json_object()
     spatial = SpatialInput(required=False, allow_null=True)

@@ -102,6 +102,7 @@ def test_anyone_with_an_account_makes_a_topic_of_objects_and_words():
         ({"name": " "}, "name"),
         ({"name": "x" * 351}, "name"),
         ({"name": ["x"]}, "name"),
+        ({"name": 3}, "name"),
         ({"name": "x", "tags": {"a": 1}}, "tags"),
         ({"name": "x", "tags": ["mot-cle"] * 201}, "tags"),
         ({"name": "x", "extras": []}, "extras"),
@@ -125,6 +126,13 @@ def test_a_bad_body_is_refused_with_a_word_for_its_field(body, field):
     assert set(answer.json()["errors"]) == {field}
     assert answer.json()["message"].startswith("ValidationError (Topic:None)")
     assert not Topic.objects.exists()
+
+
+def test_a_missing_name_is_told_in_the_words_of_the_contract():
+    assert new_caller().post(LIST, {}).json() == {
+        "errors": {"name": "Field is required"},
+        "message": "ValidationError (Topic:None) (Field is required: ['name'])",
+    }
 
 
 @pytest.mark.parametrize("body", [[], "x", 3, None])
