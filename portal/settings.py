@@ -32,6 +32,7 @@ refuse_unsafe(env, site_url=SITE_URL, debug=DEBUG)
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(VAR_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+USE_X_FORWARDED_HOST = True  # a name that ALLOWED_HOSTS does not hold is refused
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -41,6 +42,8 @@ SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 CAPTCHA = env.bool("CAPTCHA", default=True)
 RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
+API_RATE = env.int("API_RATE", default=3_000)  # requests a minute from one address
+API_RATE_WITH_TOKEN = env.int("API_RATE_WITH_TOKEN", default=12_000)  # requests a minute of a token
 OUTBOUND_ALLOW_PRIVATE = env.bool("OUTBOUND_ALLOW_PRIVATE", default=False)
 OUTBOUND_ALLOWED_HOSTS = env.list("OUTBOUND_ALLOWED_HOSTS", default=[])
 OUTBOUND_PORTS = env.list("OUTBOUND_PORTS", cast=int, default=[])
@@ -113,6 +116,8 @@ MIDDLEWARE = [
     "portal.core.api.cors.allow_any_origin",
     "portal.core.middleware.refuse_malformed",
     "portal.core.middleware.canonical_addresses",
+    "portal.core.api.limits.limit_requests",
+    "portal.idempotency.middleware.do_once",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -298,6 +303,7 @@ CELERY_BEAT_SCHEDULE = {
     "search-tally": {"task": "portal.site.tasks.sum_up_search", "schedule": 300},
     "search-log": {"task": "portal.searchlog.tasks.drain", "schedule": 60},
     "search-log-old": {"task": "portal.searchlog.tasks.forget_old", "schedule": 3600},
+    "kept-answers-old": {"task": "portal.idempotency.tasks.forget_old", "schedule": 3600},
     "heartbeat": {"task": "portal.jobs.tasks.heartbeat", "schedule": 15},
 }
 

@@ -36,6 +36,7 @@ def _make_own_place() -> None:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 os.environ.setdefault("OUTBOUND_ALLOW_PRIVATE", "1")
 os.environ.setdefault("DEMO", "0")
+os.environ.setdefault("RATE_LIMITS", "0")
 os.environ.setdefault("SITE_URL", "http://localhost")
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _make_own_place()  # once, in the process that leads the run; workers inherit it

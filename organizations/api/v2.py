@@ -17,7 +17,7 @@ from portal.search.query import search
 class OrganizationSearch(ApiView):
     """Search among organizations."""
 
-    @schema.reads_page(
+    @schema.reads_search(
         "Search organizations",
         schema.text("q", "Words to find"),
         schema.sort(SEARCH_SORTS),

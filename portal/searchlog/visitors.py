@@ -1,12 +1,12 @@
 """Telling visitors apart without knowing them, and from robots."""
 
-import ipaddress
 import re
 from typing import Final
 
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from portal.core.peers import network_of
 from portal.searchlog.choices import MARK_BYTES
 
 _ROBOT: Final = re.compile(  # Cubot makes telephones
@@ -14,7 +14,6 @@ _ROBOT: Final = re.compile(  # Cubot makes telephones
     r"curl|wget|python|httpx|aiohttp|okhttp|axios|node|ruby|perl|java/|go-http|libwww|postman|insomnia",
     re.IGNORECASE,
 )
-_IPV6_HOME: Final = 64  # bits; the rest changes by the hour at one person's
 
 
 def is_robot(request: HttpRequest) -> bool:
@@ -31,19 +30,6 @@ def mark_of(request: HttpRequest, kind: str, question: str) -> int:
     has the same mark: too few bits to tell who it was, enough to count to five.
     """
     agent = request.headers.get("User-Agent", "")
-    told = "\n".join((kind, question, _network(request), agent))
+    told = "\n".join((kind, question, network_of(request), agent))
     digest = salted_hmac("portal.searchlog", told, algorithm="sha256").digest()
     return int.from_bytes(digest[:MARK_BYTES])
-
-
-def _network(request: HttpRequest) -> str:
-    """Where the request comes from: the last address the proxy wrote, of IPv6 the part that stays."""
-    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    address = forwarded or request.META.get("REMOTE_ADDR", "")
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address[:64]
-    if found.version == 4:
-        return str(found)
-    return str(ipaddress.ip_network((found.packed, _IPV6_HOME), strict=False))

@@ -51,7 +51,7 @@ class ReuseDetail(ReuseV2View):
 class ReuseSearch(ReuseV2View):
     """Search among reuses."""
 
-    @schema.reads_page("Search reuses", *SEARCH)
+    @schema.reads_search("Search reuses", *SEARCH)
     def get(self, request: Request) -> HttpResponse:
         """A page of public reuses, the best first, with facets."""
         place = self.place()

@@ -53,7 +53,7 @@ class DatasetDetail(DatasetV2View):
 class DatasetSearch(DatasetV2View):
     """Search among datasets."""
 
-    @schema.reads_page("Search datasets", *parameters.SEARCH)
+    @schema.reads_search("Search datasets", *parameters.SEARCH)
     def get(self, request: Request) -> HttpResponse:
         """A page of public datasets, the best first, with facets."""
         place = self.place()

@@ -7,7 +7,10 @@ from django.utils.cache import patch_vary_headers
 
 from portal.core.middleware import is_api
 
-EXPOSED = "ETag, Location, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
+EXPOSED = (
+    "ETag, Last-Modified, Location, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, "
+    "Idempotency-Replayed, Deprecation, Sunset, Link"
+)
 PREFLIGHT_SECONDS = "86400"
 
 

@@ -118,8 +118,13 @@ def sort(names: Iterable[str]) -> OpenApiParameter:
 
 
 def reads_page(about: str, *parameters: OpenApiParameter) -> Decorator:
-    """A GET that answers the pagination envelope."""
-    return _reads(about, PAGE, [*parameters, *PAGING, MASK], (400, 401, 404))
+    """A GET that answers the pagination envelope, and can be walked with a cursor."""
+    return _reads(about, PAGE, [*parameters, *PAGING, CURSOR, MASK], (400, 401, 404))
+
+
+def reads_search(about: str, *parameters: OpenApiParameter) -> Decorator:
+    """A GET that answers a page of search results, with facets."""
+    return _reads(about, PAGE, [*parameters, *PAGING, MASK], (400, 401))
 
 
 def reads_list(about: str, *parameters: OpenApiParameter) -> Decorator:

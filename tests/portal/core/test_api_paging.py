@@ -2,12 +2,15 @@
 
 import pytest
 from django.http import QueryDict
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rest_framework.exceptions import NotFound
 
+from catalog.datasets.models import Dataset
 from portal.core.api.errors import Invalid
 from portal.core.api.paging import MAX_PAGE_SIZE, place_in
+from tests.api import Caller
+from tests.factories import DatasetFactory, UserFactory
 
 
 def place(query: str):
@@ -67,3 +70,44 @@ def test_the_window_of_search_is_named_in_the_refusal():
         "Result window is too large: page 600 with page_size 20 exceeds the maximum of 10000 "
         "results. Maximum page for this page_size is 500."
     )
+
+
+@pytest.mark.django_db
+@given(size=st.integers(1, 7), number=st.integers(0, 12))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_cursor_walks_every_row_once_while_others_come_and_go(size, number):
+    Dataset.objects.all().delete()
+    owner = UserFactory()
+    made = [DatasetFactory(owner=owner).public_id for _each in range(number)]
+    caller, seen, late = Caller(), [], []
+    address = f"/api/1/datasets/?after=&page_size={size}"
+    while address:
+        page = caller.get(address).json()
+        seen += [item["id"] for item in page["data"]]
+        if len(late) < 3:
+            late.append(DatasetFactory(owner=owner).public_id)
+        assert page["total"] == number
+        assert page["previous_page"] is None
+        address = page["next_page"]
+    assert seen[:number] == made
+    assert len(seen) == len(set(seen))
+    assert set(seen[number:]) <= set(late)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cursor", ["x", "1", "-", "zz-1", "1-" + "f" * 40, "²-1"])
+def test_a_cursor_that_no_page_gave_is_refused(cursor):
+    answer = Caller().get("/api/1/datasets/", {"after": cursor})
+    assert answer.status_code == 400
+    assert "after" in answer.json()["errors"]
+
+
+@pytest.mark.django_db
+def test_a_cursor_keeps_filters():
+    owner = UserFactory()
+    for number in range(5):
+        DatasetFactory(owner=owner, tags=["eau"] if number % 2 else ["air"])
+    first = Caller().get("/api/1/datasets/?after=&tag=air&page_size=2").json()
+    assert first["total"] == 3
+    assert "tag=air" in first["next_page"]
+    assert len(Caller().get(first["next_page"]).json()["data"]) == 1
