@@ -160,7 +160,7 @@ class OwnTopics(TopicView):
 class TopicSearch(TopicView):
     """Search among topics."""
 
-    @schema.reads_page("Search topics", *SEARCH)
+    @schema.reads_search("Search topics", *SEARCH)
     def get(self, request: Request) -> HttpResponse:
         """A page of public topics, the best first, with facets."""
         place = self.place()
