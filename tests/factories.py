@@ -2,6 +2,8 @@
 
 import factory
 
+from catalog.dataservices.models import Dataservice
+from catalog.dataservices.services import create_dataservice
 from catalog.datasets.models import Dataset, License, Resource
 from catalog.datasets.services import add_resource, create_dataset
 from catalog.topics.models import Topic, TopicElement
@@ -125,3 +127,23 @@ class TopicFactory(factory.Factory):
             elements.append(TopicElement())
             elements[-1].point_to(row)
         return create_topic(actor=None, topic=model_class(**fields), elements=elements, zones=zones)
+
+
+class DataserviceFactory(factory.Factory):
+    class Meta:
+        model = Dataservice
+
+    title = factory.Sequence(lambda n: f"API {n}")
+    description = "Ce que des programmes peuvent demander."
+    base_api_url = factory.Sequence(lambda n: f"https://api.example.org/{n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, datasets=(), contact_points=(), **fields):
+        if not fields.get("owner") and not fields.get("organization"):
+            fields["owner"] = UserFactory()
+        return create_dataservice(
+            actor=None,
+            dataservice=model_class(**fields),
+            datasets=datasets,
+            contact_points=contact_points,
+        )

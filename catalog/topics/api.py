@@ -54,6 +54,7 @@ LISTING = (
     schema.text("organization", "Organization id"),
     schema.text("owner", "User id"),
     schema.text("dataset", "Id of a dataset it holds"),
+    schema.text("dataservice", "Id of a dataservice it holds"),
     schema.text("reuse", "Id of a reuse it holds"),
 )
 SEARCH = (

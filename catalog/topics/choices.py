@@ -2,7 +2,7 @@
 
 from typing import Final
 
-KINDS: Final = {"Dataset": "dataset", "Reuse": "reuse"}
+KINDS: Final = {"Dataset": "dataset", "Dataservice": "dataservice", "Reuse": "reuse"}
 """Class of an object (API contract 3.9) → the field of an element that points to it."""
 WITHOUT_OBJECT: Final = "None"
 """The class that stands for elements of words alone (API contract 12.1)."""

@@ -20,7 +20,7 @@ from portal.core.models import FormerSlug
 
 
 class Topic(Owned):
-    """A set of datasets, reuses and words around a subject (API contract 3.9)."""
+    """A set of datasets, APIs, reuses and words around a subject (API contract 3.9)."""
 
     SLUG_SOURCE = "name"
 
@@ -94,6 +94,14 @@ class TopicElement(models.Model):
         on_delete=models.CASCADE,
         related_name="topic_elements",
     )
+    dataservice = models.ForeignKey(
+        "dataservices.Dataservice",
+        verbose_name=_("API"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="topic_elements",
+    )
     reuse = models.ForeignKey(
         "reuses.Reuse",
         verbose_name=_("réutilisation"),
@@ -110,10 +118,16 @@ class TopicElement(models.Model):
         verbose_name_plural = _("éléments")
         constraints = [
             models.CheckConstraint(
-                condition=Q(dataset=None) | Q(reuse=None), name="topicelement_one_object"
+                condition=Q(dataset=None, dataservice=None)
+                | Q(dataset=None, reuse=None)
+                | Q(dataservice=None, reuse=None),
+                name="topicelement_one_object",
             ),
             models.CheckConstraint(
-                condition=~Q(title="") | Q(dataset__isnull=False) | Q(reuse__isnull=False),
+                condition=~Q(title="")
+                | Q(dataset__isnull=False)
+                | Q(dataservice__isnull=False)
+                | Q(reuse__isnull=False),
                 name="topicelement_says_something",
             ),
         ]

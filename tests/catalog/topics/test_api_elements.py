@@ -1,5 +1,7 @@
 """Elements of topics through the API."""
 
+import itertools
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from catalog.datasets.models import Dataset
 from catalog.topics.models import Topic, TopicElement
 from tests.api import Caller, new_caller
-from tests.factories import DatasetFactory, ReuseFactory, TopicFactory
+from tests.factories import DataserviceFactory, DatasetFactory, ReuseFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 UNKNOWN_ID = "0" * 24
@@ -118,13 +120,13 @@ def test_an_object_that_the_reader_may_not_see_is_not_named():
 
 
 def test_elements_are_found_by_class_words_and_tags():
-    owner, topic = a_topic(holding=[DatasetFactory(title="Cours d’eau"), ReuseFactory()])
+    owner, topic = a_topic(holding=[DatasetFactory(title="Cours d’eau"), DataserviceFactory(), ReuseFactory()])
     owner.post(path_of(topic), [{"title": "Crue 100%", "tags": ["eau", "mer"]}, {"title": "Digue"}])
 
     def count(**query):
         return Caller().get(path_of(topic), query).json()["total"]
 
-    assert [count(**{"class": name}) for name in ("Dataset", "Reuse", "None")] == [1, 1, 2]
+    assert [count(**{"class": name}) for name in ("Dataset", "Dataservice", "Reuse", "None")] == [1, 1, 1, 2]
     assert (count(q="cours"), count(q="crue"), count(q="crue digue"), count(q="%")) == (1, 1, 0, 1)
     assert (count(tag="eau"), count(tag="autre")) == (1, 0)
     assert Caller().get(f"{path_of(topic)}?tag=eau&tag=mer").json()["total"] == 1
@@ -187,7 +189,13 @@ def test_elements_are_removed_one_by_one_or_all_at_once():
 
 def test_the_database_refuses_an_element_of_two_objects_or_of_nothing():
     _owner, topic = a_topic()
-    for fields in ({}, {"dataset": DatasetFactory(), "reuse": ReuseFactory()}):
+    rows = {
+        "dataset": DatasetFactory(),
+        "dataservice": DataserviceFactory(),
+        "reuse": ReuseFactory(),
+    }
+    pairs = [dict(pair) for pair in itertools.combinations(rows.items(), 2)]
+    for fields in ({}, *pairs, rows):
         with pytest.raises(IntegrityError), transaction.atomic():
             TopicElement.objects.create(topic=topic, **fields)
 
@@ -197,7 +205,7 @@ def test_a_page_of_elements_costs_as_many_queries_whatever_it_holds():
     costs = []
     for _round in range(2):
         for _each in range(3):
-            for row in (DatasetFactory(), ReuseFactory()):
+            for row in (DatasetFactory(), DataserviceFactory(), ReuseFactory()):
                 element = TopicElement(topic=topic)
                 element.point_to(row)
                 element.save()

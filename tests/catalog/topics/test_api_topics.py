@@ -13,6 +13,7 @@ from organizations.models import Assignment
 from portal.activity.models import Activity
 from tests.api import Caller, new_caller
 from tests.factories import (
+    DataserviceFactory,
     DatasetFactory,
     OrganizationFactory,
     ReuseFactory,
@@ -270,15 +271,17 @@ def test_extras_have_an_address_of_their_own():
 def test_filters_of_the_list():
     organization = OrganizationFactory()
     dataset, reuse, hidden = DatasetFactory(), ReuseFactory(), DatasetFactory(private=True)
+    dataservice = DataserviceFactory()
     zone = GeoZone.objects.order_by("pk").first()
     one = TopicFactory(
         name="Alpha", organization=organization, holding=[dataset, hidden], tags=["eau", "mer"]
     )
-    two = TopicFactory(name="Bravo", holding=[reuse], zones=[zone], granularity="poi", tags=["eau"])
+    two = TopicFactory(name="Bravo", holding=[reuse, dataservice], zones=[zone], granularity="poi", tags=["eau"])
     asked = {
         ("dataset", dataset.public_id): ["Alpha"],
         ("dataset", hidden.public_id): [],
         ("reuse", reuse.public_id): ["Bravo"],
+        ("dataservice", dataservice.public_id): ["Bravo"],
         ("organization", organization.public_id): ["Alpha"],
         ("owner", two.owner.public_id): ["Bravo"],
         ("geozone", zone.geoid): ["Bravo"],
