@@ -120,13 +120,20 @@ def test_an_object_that_the_reader_may_not_see_is_not_named():
 
 
 def test_elements_are_found_by_class_words_and_tags():
-    owner, topic = a_topic(holding=[DatasetFactory(title="Cours d’eau"), DataserviceFactory(), ReuseFactory()])
+    owner, topic = a_topic(
+        holding=[DatasetFactory(title="Cours d’eau"), DataserviceFactory(), ReuseFactory()]
+    )
     owner.post(path_of(topic), [{"title": "Crue 100%", "tags": ["eau", "mer"]}, {"title": "Digue"}])
 
     def count(**query):
         return Caller().get(path_of(topic), query).json()["total"]
 
-    assert [count(**{"class": name}) for name in ("Dataset", "Dataservice", "Reuse", "None")] == [1, 1, 1, 2]
+    assert [count(**{"class": name}) for name in ("Dataset", "Dataservice", "Reuse", "None")] == [
+        1,
+        1,
+        1,
+        2,
+    ]
     assert (count(q="cours"), count(q="crue"), count(q="crue digue"), count(q="%")) == (1, 1, 0, 1)
     assert (count(tag="eau"), count(tag="autre")) == (1, 0)
     assert Caller().get(f"{path_of(topic)}?tag=eau&tag=mer").json()["total"] == 1

@@ -276,7 +276,9 @@ def test_filters_of_the_list():
     one = TopicFactory(
         name="Alpha", organization=organization, holding=[dataset, hidden], tags=["eau", "mer"]
     )
-    two = TopicFactory(name="Bravo", holding=[reuse, dataservice], zones=[zone], granularity="poi", tags=["eau"])
+    two = TopicFactory(
+        name="Bravo", holding=[reuse, dataservice], zones=[zone], granularity="poi", tags=["eau"]
+    )
     asked = {
         ("dataset", dataset.public_id): ["Alpha"],
         ("dataset", hidden.public_id): [],
