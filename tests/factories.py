@@ -12,6 +12,8 @@ from organizations.choices import Role
 from organizations.models import Organization
 from organizations.services import add_member, create_organization
 from portal.accounts.models import User
+from portal.posts.models import Post
+from portal.posts.services import create_post, publish
 from reuses.models import Reuse
 from reuses.services import create_reuse
 
@@ -147,3 +149,17 @@ class DataserviceFactory(factory.Factory):
             datasets=datasets,
             contact_points=contact_points,
         )
+
+
+class PostFactory(factory.Factory):
+    class Meta:
+        model = Post
+
+    name = factory.Sequence(lambda n: f"Actualité {n}")
+    content = "Ce qui est nouveau."
+
+    @classmethod
+    def _create(cls, model_class, *args, draft=False, datasets=(), reuses=(), **fields):
+        links = {"datasets": datasets, "reuses": reuses}
+        post = create_post(actor=None, post=model_class(**fields), links=links)
+        return post if draft else publish(actor=None, post=post, is_public=True)
