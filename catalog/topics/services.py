@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from catalog.datasets import search as dataset_search
 from catalog.spatial.models import GeoZone
 from catalog.topics import search
 from catalog.topics.models import Topic, TopicElement
@@ -17,7 +18,7 @@ from portal.core.rules import AnyUser
 from portal.search import documents
 from portal.search.choices import Kind
 
-BATCH = 500  # elements stored in one statement
+BATCH = 500  # elements or documents stored in one statement
 
 
 @transaction.atomic
@@ -35,6 +36,7 @@ def create_topic(
     _insert(topic, elements)
     assign_creation(actor=actor, subject=topic)
     _refresh(topic)
+    _index_datasets(_datasets(topic))
     record(actor=actor, verb=Verb.CREATED, subject=topic)
     return topic
 
@@ -55,10 +57,13 @@ def update_topic(
         remember_slug(topic, former)
     if zones is not None:
         topic.zones.set(zones)
+    before = _datasets(topic)
     if elements is not None:
         topic.elements.all().delete()
         _insert(topic, elements)
     _touch(topic)
+    after = _datasets(topic)
+    _index_datasets(before | after if "private" in changes else before ^ after)
     told = [*changes, *(["elements"] if elements is not None else [])]
     record(actor=actor, verb=Verb.UPDATED, subject=topic, changes=told)
     return topic
@@ -69,7 +74,9 @@ def delete_topic(*, actor: AnyUser | None, topic: Topic) -> None:
     """Remove a topic for good, with its elements and former addresses (API contract 12.1)."""
     record(actor=actor, verb=Verb.DELETED, subject=topic)
     documents.forget(Kind.TOPIC, [topic.pk])
+    held = _datasets(topic)
     topic.delete()
+    _index_datasets(held)
 
 
 @transaction.atomic
@@ -77,8 +84,10 @@ def add_elements(
     *, actor: AnyUser | None, topic: Topic, elements: Sequence[TopicElement]
 ) -> Sequence[TopicElement]:
     """Store new elements after the others."""
+    before = _datasets(topic)
     _insert(topic, elements)
     _touch(topic)
+    _index_datasets(_datasets(topic) - before)
     record(actor=actor, verb=Verb.ELEMENT_CREATED, subject=topic)
     return elements
 
@@ -88,8 +97,10 @@ def update_element(
     *, actor: AnyUser | None, element: TopicElement, changes: Sequence[str]
 ) -> TopicElement:
     """Save the named fields of an element."""
+    before = _datasets(element.topic)
     element.save(update_fields=changes)
     _touch(element.topic)
+    _index_datasets(before ^ _datasets(element.topic))
     record(actor=actor, verb=Verb.ELEMENT_UPDATED, subject=element.topic, changes=changes)
     return element
 
@@ -99,8 +110,10 @@ def remove_elements(
     *, actor: AnyUser | None, topic: Topic, elements: "QuerySet[TopicElement]"
 ) -> None:
     """Take these elements out of their topic."""
+    before = _datasets(topic)
     elements.delete()
     _touch(topic)
+    _index_datasets(before - _datasets(topic))
     record(actor=actor, verb=Verb.ELEMENT_DELETED, subject=topic)
 
 
@@ -123,3 +136,15 @@ def _refresh(topic: Topic) -> None:
     topic.elements_count = topic.elements.count()
     topic.save(update_fields=["elements_count"])
     search.index(topic)
+
+
+def _datasets(topic: Topic) -> set[int]:
+    """The keys of the datasets it holds."""
+    return set(topic.elements.exclude(dataset=None).values_list("dataset", flat=True))
+
+
+def _index_datasets(keys: Iterable[int]) -> None:
+    """Write anew the documents of these datasets, which name the topics that hold them."""
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), BATCH):
+        documents.write(dataset_search.documents_of(ordered[start : start + BATCH]))

@@ -398,3 +398,32 @@ def test_a_page_costs_as_many_queries_whatever_it_holds(path):
             assert owner.get(path).status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1] <= 14
+
+
+def test_search_counts_datasets_by_the_public_topics_that_hold_them():
+    owner = new_caller()
+    held, other = DatasetFactory(), DatasetFactory()
+
+    def counts():
+        facet = Caller().get("/api/2/datasets/search/").json()["facets"]["topics"]
+        assert facet[0] == {"name": "all", "count": 2}
+        return {row["name"]: row["count"] for row in facet[1:]}
+
+    topic = TopicFactory(owner=owner.user, holding=[held, held])
+    elements = f"{path_of(topic)}elements/"
+    assert counts() == {topic.public_id: 1}
+    sent = [{"element": {"class": "Dataset", "id": other.public_id}}]
+    added = owner.post(elements, sent).json()[0]["id"]
+    assert counts() == {topic.public_id: 2}
+    moved = {"element": {"class": "Dataset", "id": held.public_id}}
+    assert owner.put(f"{elements}{added}/", moved).status_code == 200
+    assert counts() == {topic.public_id: 1}
+    owner.put(path_of(topic), {"private": True})
+    assert counts() == {}
+    owner.put(path_of(topic), {"private": False, "elements": sent})
+    assert counts() == {topic.public_id: 1}
+    owner.delete(elements)
+    assert counts() == {}
+    owner.put(path_of(topic), {"elements": sent})
+    owner.delete(path_of(topic))
+    assert counts() == {}
