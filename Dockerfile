@@ -19,6 +19,6 @@ COPY . .
 USER parvis
 # Nothing is asked of these addresses and of this key here: they only keep the build from making its own.
 RUN SECRET_KEY=build DATABASE_URL=postgres://build/build REDIS_URL=redis://build/0 \
-    python manage.py collectstatic --no-input --verbosity 0
+    python manage.py collectstatic --no-input --verbosity 0 --ignore redoc
 EXPOSE 8000
 CMD ["sh", "-c", "exec gunicorn portal.wsgi:application --bind $HOST:$PORT --workers ${WEB_CONCURRENCY:-2} --worker-class gthread --threads 4 --timeout 60 --graceful-timeout 25 --max-requests 5000 --max-requests-jitter 500 --worker-tmp-dir /dev/shm --no-control-socket"]

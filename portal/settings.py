@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import environ
+from whitenoise.compress import Compressor
 
 from portal.core.startup import refuse_unsafe, secret_key
 from portal.embedded.addresses import broker_url, database_settings, redis_url
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "allauth",
     "allauth.account",
     "django_htmx",
@@ -176,6 +178,7 @@ MEDIA_URL = env.str("MEDIA_URL", default="/media/")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 FILE_UPLOAD_PERMISSIONS = 0o644
 _s3_bucket = env.str("S3_BUCKET", default="")
 STORAGES = {

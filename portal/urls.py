@@ -13,7 +13,7 @@ urlpatterns = [
     path("comptes/", include("allauth.account.urls")),
     path("metrics/api/", include("portal.metrics.api")),
     path("", include("portal.accounts.session")),
-    path("api/", include("portal.core.api.urls")),
+    path("api/", include("portal.site.api.reference")),
     path("api/1/", include("portal.following.api")),
     path("api/1/", include("organizations.api.members")),
     path("api/1/", include("organizations.api.exports")),

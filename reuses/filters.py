@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
+from catalog.dataservices.models import Dataservice
 from catalog.datasets.models import Dataset
 from organizations.choices import OrganizationBadge, ProducerType
 from organizations.models import Organization
@@ -75,7 +76,7 @@ def _facts(query: QueryDict) -> Q:
 
 
 def _links(query: QueryDict, user: AnyUser) -> Q:
-    """The conditions on what a reuse is linked to; a dataset the caller may not see links to none."""
+    """The conditions on what a reuse is linked to; what the caller may not see links to none."""
     asked = Q()
     for name in ("owner", "organization"):
         if identifier := identifier_in(query, name):
@@ -86,7 +87,10 @@ def _links(query: QueryDict, user: AnyUser) -> Q:
         datasets = Dataset.objects.visible_to(user).filter(public_id=identifier)
         linked = Reuse.datasets.through.objects.filter(dataset__in=datasets)
         asked &= Q(pk__in=linked.values("reuse"))
-    identifier_in(query, "dataservice")  # unknown ones are ignored
+    if identifier := identifier_in(query, "dataservice"):
+        dataservices = Dataservice.objects.visible_to(user).filter(public_id=identifier)
+        using = Reuse.dataservices.through.objects.filter(dataservice__in=dataservices)
+        asked &= Q(pk__in=using.values("reuse"))
     return asked
 
 
@@ -110,6 +114,7 @@ def asked(query: QueryDict, place: Place) -> Question:
             "organization_badge": [badge] if badge else [],
             "organization_id": _organization_keys(query),
             "owner": _owner_keys(query),
+            "object_id": [NOTHING] if boolean_in(query, "archived") else [],
         },
         sort=sort_in(query, SEARCH_SORTS) or None,
         page=place.page,

@@ -32,6 +32,9 @@ class Reuse(Owned):
     datasets = models.ManyToManyField(
         "datasets.Dataset", verbose_name=_("jeux de données"), blank=True, related_name="reuses"
     )
+    dataservices = models.ManyToManyField(
+        "dataservices.Dataservice", verbose_name=_("API"), blank=True, related_name="reuses"
+    )
     created_at = models.DateTimeField(_("créée le"), default=timezone.now)
     last_modified = models.DateTimeField(_("modifiée le"), default=timezone.now)
     datasets_count = models.PositiveIntegerField(_("jeux de données"), default=0)

@@ -108,10 +108,15 @@ class ReuseFactory(factory.Factory):
     url = factory.Sequence(lambda n: f"https://reutilisation.example.org/{n}")
 
     @classmethod
-    def _create(cls, model_class, *args, datasets=(), **fields):
+    def _create(cls, model_class, *args, datasets=(), dataservices=(), **fields):
         if not fields.get("owner") and not fields.get("organization"):
             fields["owner"] = UserFactory()
-        return create_reuse(actor=None, reuse=model_class(**fields), datasets=datasets)
+        return create_reuse(
+            actor=None,
+            reuse=model_class(**fields),
+            datasets=datasets,
+            dataservices=dataservices,
+        )
 
 
 class TopicFactory(factory.Factory):

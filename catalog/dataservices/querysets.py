@@ -22,10 +22,10 @@ class DataserviceQuerySet(OwnedQuerySet):
         return self.filter(Q(title__icontains=text) | Q(acronym__icontains=text))
 
     def of_reuse(self, identifier: str, user: AnyUser) -> Self:
-        """Those that a reuse this person may see is made with."""
+        """Those that a reuse is made with; all of them for one this person may not see (API contract 4.1)."""
         reuses: Any = self.model._meta.get_field("reuses").related_model
-        found = reuses.objects.visible_to(user).filter(public_id=identifier)
-        return self.filter(pk__in=found.values("dataservices"))
+        found = reuses.objects.visible_to(user).filter(public_id=identifier).first()
+        return self.filter(pk__in=found.dataservices.values("pk")) if found else self
 
     def for_feed(self) -> Self:
         """With all that an entry of a feed, or its search document, says: one query."""

@@ -42,8 +42,8 @@ FOOTER: Final[tuple[tuple[Any, tuple[Entry, ...]], ...]] = (
         ("faq:contact", _("Nous écrire")),
     )),
     (_("Développement"), (
-        ("api-docs", _("API du portail")),
-        ("schema", _("Description OpenAPI")),
+        ("api-reference:page", _("API du portail")),
+        ("api-reference:document", _("Description OpenAPI")),
     )),
 )  # fmt: skip
 LEGAL: Final[tuple[Entry, ...]] = (

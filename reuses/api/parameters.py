@@ -15,6 +15,7 @@ LISTING = (
     schema.text("organization", "Organization id"),
     schema.text("owner", "User id"),
     schema.text("dataset", "Dataset id"),
+    schema.text("dataservice", "Dataservice id"),
     schema.text("organization_badge", "Badge of the organization", OrganizationBadge.values),
     schema.flag("private", "Your own drafts"),
     schema.flag("featured", "Featured or not"),
@@ -31,4 +32,5 @@ SEARCH = (
     schema.text("producer_type", "Kind of producer", ProducerType.values),
     schema.text("last_update_range", "How recent it is", LAST_UPDATE_DAYS),
     schema.flag("featured", "Featured or not"),
+    schema.flag("archived", "Archived ones, which search never finds"),
 )

@@ -1,7 +1,5 @@
 """Reuses, second version of the API: links in place of datasets, and search (API contract 6, 8)."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.urls import path
 from rest_framework.request import Request
@@ -9,23 +7,12 @@ from rest_framework.request import Request
 from organizations.representations import named_facets
 from portal.core.api import schema
 from portal.core.api.paging import page_of
-from portal.core.api.view import ApiView
 from portal.search.query import search
 from reuses.api.parameters import LISTING, SEARCH
-from reuses.api.v1 import GONE, VIEW
+from reuses.api.reads import ReuseV2View
+from reuses.api.writes import VIEW
 from reuses.filters import asked, listed
 from reuses.models import Reuse
-from reuses.representations import reuse_v2
-
-
-class ReuseV2View(ApiView):
-    """A view that answers reuses of the second version."""
-
-    gone_words = GONE
-
-    def shaped(self, rows: list[Reuse]) -> list[dict[str, Any]]:
-        """Reuses with links."""
-        return [reuse_v2(row, self.reader) for row in rows]
 
 
 class Reuses(ReuseV2View):
@@ -34,7 +21,7 @@ class Reuses(ReuseV2View):
     @schema.reads_page("List reuses", *LISTING)
     def get(self, request: Request) -> HttpResponse:
         """A page of reuses, newest first unless sorted otherwise."""
-        rows = listed(request.GET, request.user, Reuse.objects.for_page())
+        rows = listed(request.GET, request.user, Reuse.objects.for_links())
         return self.answer(page_of(self.place(), rows, self.shaped))
 
 
@@ -44,8 +31,8 @@ class ReuseDetail(ReuseV2View):
     @schema.reads_object("Read a reuse")
     def get(self, request: Request, key: str) -> HttpResponse:
         """The reuse with this id or slug."""
-        found = self.find(Reuse.objects.for_page(), key, VIEW)
-        return self.versioned(reuse_v2(found, self.reader), found.last_modified_internal)
+        found = self.find(Reuse.objects.for_links(), key, VIEW)
+        return self.versioned(self.shaped([found])[0], found.last_modified_internal)
 
 
 class ReuseSearch(ReuseV2View):
@@ -57,7 +44,7 @@ class ReuseSearch(ReuseV2View):
         place = self.place()
         place.check_window()
         found = search(asked(request.GET, place))
-        rows = Reuse.objects.published().for_page().in_order(found.ids)
+        rows = Reuse.objects.published().for_links().in_order(found.ids)
         envelope = place.envelope(self.shaped(rows), found.total)
         return self.answer({**envelope, "facets": named_facets(found)})
 

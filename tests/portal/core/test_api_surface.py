@@ -40,7 +40,10 @@ def test_the_description_lists_every_path():
         path.replace("<str:", "{").replace("<uuid:", "{").replace(">", "}")
         for path in served(get_resolver().url_patterns)
     }
-    assert plain - paths == {"/api/1/datasets/r/{uuid}/"}
+    described_themselves = {
+        f"/api/{version}/{name}" for version in "12" for name in ("", "swagger.json")
+    }
+    assert plain - paths == {"/api/1/datasets/r/{uuid}/", *described_themselves}
     assert paths <= plain
 
 
@@ -87,3 +90,29 @@ def test_answers_for_one_person_stay_out_of_shared_caches():
 
     assert "private" in new_caller().get(LIST).headers["Cache-Control"]
     assert "X-API-KEY" in Caller().get(LIST).headers["Vary"]
+
+
+def test_old_clients_read_a_swagger_document_of_each_version():
+    for version in ("1", "2"):
+        answer = Caller().get(f"/api/{version}/swagger.json")
+        document = answer.json()
+        assert document["swagger"] == "2.0"
+        assert document["basePath"] == f"/api/{version}"
+        assert "/datasets/" in document["paths"]
+        assert all(
+            isinstance(parameter.get("type", ""), str)
+            for item in document["paths"].values()
+            for operation in item.values()
+            for parameter in operation["parameters"]
+        )
+        assert answer.headers["Deprecation"].startswith("@")
+        assert "successor-version" in answer.headers["Link"]
+
+
+@pytest.mark.parametrize("path", ["/api/", "/api/1/", "/api/2/"])
+def test_people_read_every_operation_without_javascript(path):
+    page = Caller().get(path).content.decode()
+    assert "POST /api/1/datasets/" in page
+    assert "GET /api/2/datasets/search/" in page
+    assert "swagger-ui-bundle.js" in page
+    assert "swagger-ui" not in Caller().get("/datasets/").content.decode()

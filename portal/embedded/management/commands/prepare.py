@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+UNUSED = ["redoc"]  # of the package that brings the browsable description of the API
+
 
 class Command(BaseCommand):
     """Steps that find nothing to do are silent and quick."""
@@ -49,7 +51,7 @@ class Command(BaseCommand):
         if mark.exists() and mark.read_text() == digest:
             return
         self.stdout.write("Static files: collecting and compressing")
-        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
         mark.write_text(digest)
 
     def load_demo(self) -> None:
