@@ -281,6 +281,8 @@ SEARCH_SOURCES = [  # every kind that is searched
     "organizations.search.SOURCE",
     "catalog.dataservices.search.SOURCE",
     "reuses.search.SOURCE",
+    "catalog.topics.search.SOURCE",
+    "portal.posts.search.SOURCE",
 ]
 FEED_SIZE = 20
 FEED_DELAY_HOURS = 10  # before what is new enters a feed: time to remove spam (api-contract 13.4)

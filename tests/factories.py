@@ -8,6 +8,8 @@ from catalog.dataservices.models import Dataservice
 from catalog.dataservices.services import create_dataservice
 from catalog.datasets.models import Dataset, License, Resource
 from catalog.datasets.services import add_resource, create_dataset
+from catalog.topics.models import Topic, TopicElement
+from catalog.topics.services import create_topic
 from organizations.choices import Role
 from organizations.models import Organization, Transfer
 from organizations.services import add_member, create_organization
@@ -15,6 +17,8 @@ from organizations.transfers import ask
 from portal.accounts.models import User
 from portal.moderation.models import Report
 from portal.moderation.services import file_report
+from portal.posts.models import Post
+from portal.posts.services import create_post, publish
 from reuses.models import Reuse
 from reuses.services import create_reuse
 
@@ -120,6 +124,23 @@ class ReuseFactory(factory.Factory):
         )
 
 
+class TopicFactory(factory.Factory):
+    class Meta:
+        model = Topic
+
+    name = factory.Sequence(lambda n: f"Thématique {n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, holding=(), titled=(), zones=(), **fields):
+        if not fields.get("owner") and not fields.get("organization"):
+            fields["owner"] = UserFactory()
+        elements = [TopicElement(title=title) for title in titled]
+        for row in holding:
+            elements.append(TopicElement())
+            elements[-1].point_to(row)
+        return create_topic(actor=None, topic=model_class(**fields), elements=elements, zones=zones)
+
+
 class DataserviceFactory(factory.Factory):
     class Meta:
         model = Dataservice
@@ -180,3 +201,17 @@ class ReportFactory(factory.Factory):
         subject = fields.pop("subject", None) or DatasetFactory()
         actor = fields.pop("by", None)
         return file_report(actor=actor, subject=subject, report=model_class(**fields))
+
+
+class PostFactory(factory.Factory):
+    class Meta:
+        model = Post
+
+    name = factory.Sequence(lambda n: f"Actualité {n}")
+    content = "Ce qui est nouveau."
+
+    @classmethod
+    def _create(cls, model_class, *args, draft=False, datasets=(), reuses=(), **fields):
+        links = {"datasets": datasets, "reuses": reuses}
+        post = create_post(actor=None, post=model_class(**fields), links=links)
+        return post if draft else publish(actor=None, post=post, is_public=True)

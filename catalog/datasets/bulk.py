@@ -104,11 +104,14 @@ def _write_zones(batch: Sequence[Incoming], stored: dict[str, Stored]) -> None:
 
 def _index(batch: Sequence[Incoming], stored: dict[str, Stored]) -> None:
     """Write the documents of the published, forget those of the others."""
+    known = [mine.pk for mine in stored.values()]
+    topics = Dataset.objects.filter(pk__in=known).topic_ids() if known else {}
     documents.write(
         search.document(
             incoming.dataset,
             zones=sorted(zone.geoid for zone in incoming.zones),
             schemas=_schemas(incoming.resources or ()),
+            topics=topics.get(incoming.dataset.pk, ()),
         )
         for incoming in batch
         if incoming.dataset.is_public

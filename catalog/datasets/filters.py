@@ -54,6 +54,7 @@ FACETS: Final = (
     "geozone",
     "granularity",
     "badge",
+    "topics",
 )
 STATES: Final = ("archived", "deleted", "private")
 KEYED: Final = (

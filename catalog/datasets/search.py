@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from catalog.datasets.choices import DatasetBadge, families_of
 from catalog.datasets.models import Dataset
-from catalog.datasets.querysets import SCHEMA_NAMES
+from catalog.datasets.querysets import SCHEMA_NAMES, TOPIC_IDS
 from organizations.choices import ProducerType
 from portal.search import documents
 from portal.search.choices import Facet, Kind
@@ -29,9 +29,16 @@ FACETS = (
 
 
 def document(
-    dataset: Dataset, *, zones: Sequence[str], schemas: Sequence[str] = ()
+    dataset: Dataset,
+    *,
+    zones: Sequence[str],
+    schemas: Sequence[str] = (),
+    topics: Sequence[str] = (),
 ) -> documents.Document:
-    """The search document of a dataset, whose organization and licence are already read."""
+    """The search document of a dataset, whose organization and licence are already read.
+
+    topics: ids of the public ones that hold it.
+    """
     organization = dataset.organization
     use = Use(
         views=dataset.views_count,
@@ -52,7 +59,10 @@ def document(
         text=f"{dataset.description_short} {dataset.description[: documents.DESCRIPTION_CHARACTERS]}",
         period=(dataset.temporal_start, dataset.temporal_end),
         organization_id=dataset.organization_id,
-        values=_values(dataset, zones, schemas),
+        values={
+            **_values(dataset, zones, schemas),
+            Facet.TOPICS: topics,
+        },
         created=dataset.created_at,
         last_update=dataset.last_update,
         reuses=dataset.reuses_count,
@@ -102,6 +112,7 @@ def documents_of(keys: Sequence[int]) -> list[documents.Document]:
             row,
             zones=sorted(zone.geoid for zone in row.zones.all()),
             schemas=getattr(row, SCHEMA_NAMES),
+            topics=getattr(row, TOPIC_IDS),
         )
         for row in Dataset.objects.published().for_search().filter(pk__in=keys)
     ]

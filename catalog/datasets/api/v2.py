@@ -27,7 +27,6 @@ from portal.core.api.view import ApiView
 from portal.search.query import search
 
 VIEW = "datasets.view_dataset"
-UNCOUNTED = ("topics",)  # facets of the contract whose objects are not there yet
 NO_RESOURCE = "Resource does not exist"
 
 
@@ -61,9 +60,7 @@ class DatasetSearch(DatasetV2View):
         found = search(filters.asked(request.GET, place))
         rows = published_rows().in_order(found.ids)
         envelope = place.envelope(self.shaped(rows), found.total)
-        uncounted = [{"name": "all", "count": found.total}]
-        facets = {**named_facets(found), **dict.fromkeys(UNCOUNTED, uncounted)}
-        return self.answer({**envelope, "facets": facets})
+        return self.answer({**envelope, "facets": named_facets(found)})
 
 
 class Resources(ApiView):

@@ -71,12 +71,22 @@ class Moved(exceptions.APIException):
 class Invalid(exceptions.APIException):
     """400 with a body of the contract's, as it is."""
 
-    status_code = status.HTTP_400_BAD_REQUEST
+    status_code: int = status.HTTP_400_BAD_REQUEST
 
     def __init__(self, body: dict[str, Any]) -> None:
         """Keep the body to answer."""
         super().__init__("invalid")
         self.body = body
+
+
+class Refused(Invalid):
+    """403 in the contract's own words, where the usual sentence would not say why."""
+
+    status_code = status.HTTP_403_FORBIDDEN
+
+    def __init__(self, words: str) -> None:
+        """Keep the sentence to answer."""
+        super().__init__({"message": words})
 
 
 def bad_parameter(name: str, reason: str) -> Invalid:

@@ -9,8 +9,10 @@ from catalog.datasets.services import refresh, update_dataset
 from organizations.models import Organization
 from portal.accounts.models import User
 from portal.jobs.models import JobRun
+from portal.search.choices import Kind
 from portal.search.models import SearchDocument
-from tests.factories import DatasetFactory, OrganizationFactory, ResourceFactory
+from portal.search.query import Question, search
+from tests.factories import DatasetFactory, OrganizationFactory, ResourceFactory, TopicFactory
 from tests.portal.site.imports.samples import ORGANIZATION, csv_file, csv_text, public_id, row
 
 
@@ -278,3 +280,12 @@ def test_refreshing_an_import_changes_nothing(import_catalog, tmp_path):
         refresh(dataset)
     after = [list(model.objects.order_by("pk").values()) for model in (Dataset, SearchDocument)]
     assert after == before
+
+
+def test_an_imported_change_keeps_the_topics_that_hold_the_dataset(import_catalog, tmp_path):
+    import_catalog(csv_file(tmp_path, [row()]))
+    dataset = Dataset.objects.get(public_id=public_id(1))
+    topic = TopicFactory(holding=[dataset])
+    import_catalog(csv_file(tmp_path, [row(title="Autre titre")]))
+    found = search(Question(kind=Kind.DATASET, filters={"topics": [topic.public_id]}))
+    assert found.ids == [dataset.pk]

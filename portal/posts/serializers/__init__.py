@@ -1,0 +1,1 @@
+"""What the API accepts for posts and for their blocs."""
