@@ -22,10 +22,19 @@ Columns = Sequence[Column]
 
 
 def answer_csv(
-    request: HttpRequest, base: str, columns: Columns, found: Iterable[Iterable[Any]]
+    request: HttpRequest,
+    base: str,
+    columns: Columns,
+    found: Iterable[Iterable[Any]],
+    *,
+    exact: bool = False,
 ) -> StreamingHttpResponse:
-    """The file, its name dated to the minute (UTC). A HEAD request reads no row."""
-    lines = () if request.method == "HEAD" else _lines(columns, found)
+    """The file, its name dated to the minute (UTC). A HEAD request reads no row.
+
+    exact: texts as they are, for programs; else none that a spreadsheet would run.
+    """
+    write = exact_cell if exact else cell
+    lines = () if request.method == "HEAD" else _lines(columns, found, write)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     stamp = f"{timezone.now().astimezone(UTC):%Y-%m-%d-%H-%M}"
     answer["Content-Disposition"] = f"attachment; filename={base}-{stamp}.csv"
@@ -60,21 +69,26 @@ def prefixed(prefix: str, names: Sequence[str], read: Callable[[Any], dict[str, 
 
 
 def cell(value: Any) -> Any:
-    """A value as the contract writes it: booleans by name, dates in UTC without offset, lists joined by commas.
+    """As `exact_cell`, made harmless.
 
     A text that a spreadsheet would run as a formula is preceded by an apostrophe: these files are downloaded
     from pages and opened in spreadsheets, strangers typed what they hold, and quotes do not stop a formula.
     Programs that need the exact text have the API. **Source**: hostile row D6.
     """
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
-    if value is None or isinstance(value, bool | int | float):
+    written = exact_cell(value)
+    is_formula = isinstance(written, str) and written.startswith(FORMULA_STARTS)
+    return f"'{written}" if is_formula else written
+
+
+def exact_cell(value: Any) -> Any:
+    """A value as the contract writes it: booleans by name, dates in UTC without offset, lists joined by commas."""
+    if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, datetime):
         return _moment(value).isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return cell(",".join(map(str, value)) if isinstance(value, list) else str(value))
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _moment(value: datetime) -> datetime:
@@ -86,20 +100,22 @@ def _moment(value: datetime) -> datetime:
     return shifted.replace(tzinfo=None)
 
 
-def _lines(columns: Columns, found: Iterable[Iterable[Any]]) -> Iterator[str]:
+def _lines(
+    columns: Columns, found: Iterable[Iterable[Any]], write: Callable[[Any], Any]
+) -> Iterator[str]:
     names = [[name] if isinstance(name, str) else name for name, _read in columns]
     yield _written([list(chain.from_iterable(names))])
     for batch in found:
-        yield _written(_values(columns, row) for row in batch)
+        yield _written(_values(columns, row, write) for row in batch)
 
 
-def _values(columns: Columns, row: Any) -> list[Any]:
+def _values(columns: Columns, row: Any, write: Callable[[Any], Any]) -> list[Any]:
     values: list[Any] = []
     for name, read in columns:
         if isinstance(name, str):
-            values.append(cell(read(row)))
+            values.append(write(read(row)))
         else:
-            values.extend(map(cell, read(row)))
+            values.extend(map(write, read(row)))
     return values
 
 

@@ -138,6 +138,12 @@ def reads_feed(about: str, *parameters: OpenApiParameter) -> Decorator:
     return extend_schema(summary=about, parameters=[*parameters], responses=answers)
 
 
+def reads_csv(about: str, *parameters: OpenApiParameter) -> Decorator:
+    """A GET that answers a CSV file."""
+    answers = {(200, "text/csv"): {"type": "string"}, **_errors((400, 401, 404))}
+    return extend_schema(summary=about, parameters=[*parameters], responses=answers)
+
+
 def redirects(about: str) -> Decorator:
     """A GET that answers 302 to another address."""
     return extend_schema(summary=about, responses={302: None, (404, "application/json"): ERROR})
