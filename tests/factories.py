@@ -15,6 +15,8 @@ from organizations.models import Organization, Transfer
 from organizations.services import add_member, create_organization
 from organizations.transfers import ask
 from portal.accounts.models import User
+from portal.following.models import Follow
+from portal.following.services import follow
 from portal.moderation.models import Report
 from portal.moderation.services import file_report
 from portal.posts.models import Post
@@ -215,3 +217,14 @@ class PostFactory(factory.Factory):
         links = {"datasets": datasets, "reuses": reuses}
         post = create_post(actor=None, post=model_class(**fields), links=links)
         return post if draft else publish(actor=None, post=post, is_public=True)
+
+
+class FollowFactory(factory.Factory):
+    class Meta:
+        model = Follow
+
+    @classmethod
+    def _create(cls, model_class, *args, subject, follower=None):
+        follower = follower or UserFactory()
+        follow(follower=follower, subject=subject)
+        return model_class.objects.on(subject).get(follower=follower)
