@@ -43,7 +43,7 @@ class Followers(ApiView):
     @schema.writes("Follow", None, status=201)
     def post(self, request: Request, key: str) -> HttpResponse:
         """Follow it: 201, or 200 for who does already."""
-        follower, subject = self.require_user(), self.named(key)
+        follower, subject = self.follower(), self.named(key)
         try:
             count, is_new = services.follow(follower=follower, subject=subject)
         except services.OwnFollower as error:
@@ -53,12 +53,19 @@ class Followers(ApiView):
     @schema.writes("No longer follow", None)
     def delete(self, request: Request, key: str) -> HttpResponse:
         """End a follow. Raises: NotFound for who does not follow it."""
-        follower, subject = self.require_user(), self.named(key)
+        follower, subject = self.follower(), self.named(key)
         try:
             count = services.unfollow(follower=follower, subject=subject)
         except services.NotFollowed as error:
             raise exceptions.NotFound(UNKNOWN) from error
         return self.answer({"followers": count})
+
+    def follower(self) -> User:
+        """The caller. Raises: NotAuthenticated; PermissionDenied for the token of an organization."""
+        user = self.require_user()
+        if not user.acts_for_self:
+            raise exceptions.PermissionDenied
+        return user
 
     def subject(self, key: str) -> Any:
         """The object with this id or slug, if the caller may see it. Raises: NotFound, Gone, Moved."""

@@ -104,11 +104,14 @@ def unfollow(*, follower: User, subject: Any) -> int:
     return subject.followers_count
 
 
-def unfollow_all(*, follower: User) -> None:
-    """End all that a person follows: what closing an account asks (API contract 2.4)."""
-    rows = Follow.objects.filter(follower=follower).prefetch_related("subject").order_by("pk")
-    for row in rows:
-        unfollow(follower=follower, subject=row.subject)
+@transaction.atomic
+def unfollow_all(user: User, *, delete_comments: bool = False) -> None:
+    """End all that a person follows, as their account closes (ACCOUNT_CLOSING); their comments are not kept here."""
+    for row in Follow.objects.filter(follower=user).prefetch_related("subject").order_by("pk"):
+        if row.subject is not None:
+            unfollow(follower=user, subject=row.subject)
+    Follow.objects.filter(follower=user).delete()  # of what is no more
+    User.objects.filter(pk=user.pk).update(following_count=0)
 
 
 def _held(follower: User, subject: Any) -> tuple[User, Any]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from catalog.datasets.models import Dataset
 from organizations.models import Organization
 from portal.accounts.models import User
+from portal.accounts.services import make_token
 from portal.activity.models import Activity
 from portal.core.ids import new_public_id
 from portal.following.models import Follow
@@ -17,6 +18,7 @@ from portal.search.models import SearchDocument
 from reuses.models import Reuse
 from tests.api import Caller, new_caller
 from tests.factories import (
+    DataserviceFactory,
     DatasetFactory,
     FollowFactory,
     OrganizationFactory,
@@ -30,6 +32,7 @@ FOLDERS = {
     "datasets": DatasetFactory,
     "organizations": OrganizationFactory,
     "reuses": ReuseFactory,
+    "dataservices": DataserviceFactory,
     "users": UserFactory,
 }
 
@@ -92,6 +95,16 @@ def test_strangers_cannot_follow():
     assert not Follow.objects.exists()
 
 
+def test_the_token_of_an_organization_follows_nothing(caller):
+    organization, dataset = OrganizationFactory(admin=caller.user), DatasetFactory()
+    follow(follower=caller.user, subject=dataset)
+    scope = f"organization:{organization.public_id}"
+    caller.headers = {"X-API-KEY": make_token(user=caller.user, scopes=[scope])[1]}
+    assert caller.post(address(dataset)).status_code == 403
+    assert caller.delete(address(dataset)).status_code == 403
+    assert Follow.objects.count() == 1
+
+
 def test_nobody_follows_themselves(caller):
     answer = caller.post(address(caller.user, "users"))
     assert (answer.status_code, answer.json()) == (403, {"message": "You can't follow yourself"})
@@ -107,7 +120,7 @@ def test_writes_know_organizations_by_slug_and_the_others_by_id(caller):
     assert Follow.objects.on(dataset).count() == 0
 
 
-@pytest.mark.parametrize("folder", [*FOLDERS, "dataservices"])
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_what_is_not_there_is_404(caller, folder):
     for key in (new_public_id(), "nope", "é" * 300):
         path = f"/api/1/{folder}/{key}/followers/"
@@ -142,7 +155,7 @@ def test_imported_followers_are_added_to(caller):
     assert caller.delete(address(dataset)).json() == {"followers": 245}
 
 
-@pytest.mark.parametrize("folder", ["datasets", "organizations", "reuses"])
+@pytest.mark.parametrize("folder", ["datasets", "organizations", "reuses", "dataservices"])
 def test_search_knows_the_new_count(caller, folder):
     subject = FOLDERS[folder]()
     if folder == "reuses":
@@ -202,7 +215,8 @@ def test_a_closed_account_follows_nothing():
     user, dataset, organization = UserFactory(), DatasetFactory(), OrganizationFactory()
     for subject in (dataset, organization):
         follow(follower=user, subject=subject)
-    unfollow_all(follower=user)
+    Follow.objects.create(follower=user, subject_type_id=1, subject_id=10**9)
+    unfollow_all(user)
     assert not Follow.objects.exists()
     assert Dataset.objects.get(pk=dataset.pk).followers_count == 0
     assert Organization.objects.get(pk=organization.pk).followers_count == 0
