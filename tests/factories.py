@@ -15,6 +15,8 @@ from organizations.models import Organization, Transfer
 from organizations.services import add_member, create_organization
 from organizations.transfers import ask
 from portal.accounts.models import User
+from portal.discussions.models import Discussion, Message
+from portal.discussions.services import answer, close, open_discussion
 from portal.following.models import Follow
 from portal.following.services import follow
 from portal.moderation.models import Report
@@ -228,3 +230,25 @@ class FollowFactory(factory.Factory):
         follower = follower or UserFactory()
         follow(follower=follower, subject=subject)
         return model_class.objects.on(subject).get(follower=follower)
+
+
+class DiscussionFactory(factory.Factory):
+    class Meta:
+        model = Discussion
+
+    title = factory.Sequence(lambda n: f"Question {n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, comment="Bonjour", answers=(), closed_by=None, **fields):
+        fields["subject"] = fields.get("subject") or DatasetFactory()
+        fields["user"] = user = fields.get("user") or UserFactory()
+        spoken = {"posted_by": user, "posted_by_organization": fields.get("organization")}
+        discussion = model_class(**fields)
+        first = Message(content=comment, **spoken)
+        open_discussion(actor=user, discussion=discussion, message=first)
+        for content in answers:
+            message = Message(content=content, **spoken)
+            answer(actor=user, discussion=discussion, message=message)
+        if closed_by:
+            close(actor=closed_by, discussion=discussion)
+        return discussion
