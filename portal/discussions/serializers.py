@@ -68,13 +68,13 @@ class DiscussionInput(serializers.Serializer):
         return extras or {}
 
 
-class TitleInput(serializers.Serializer):
+class DiscussionTitleInput(serializers.Serializer):
     """What of a discussion may be changed."""
 
     title = ModelText(TITLE_LENGTH, required=True)
 
 
-class AnswerInput(serializers.Serializer):
+class DiscussionAnswerInput(serializers.Serializer):
     """A further message, or the end of a discussion, or both."""
 
     comment = ModelText(CONTENT_LENGTH)
@@ -82,7 +82,7 @@ class AnswerInput(serializers.Serializer):
     organization = Reference()
 
 
-class CommentInput(serializers.Serializer):
+class DiscussionCommentInput(serializers.Serializer):
     """The new content of a message."""
 
     comment = ModelText(CONTENT_LENGTH, required=True)

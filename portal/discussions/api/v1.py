@@ -16,7 +16,12 @@ from portal.discussions.api.reads import DiscussionView, organization_named
 from portal.discussions.choices import LISTED_OF_ORGANIZATION, OWNED
 from portal.discussions.filters import listed
 from portal.discussions.models import Discussion
-from portal.discussions.serializers import AnswerInput, CommentInput, DiscussionInput, TitleInput
+from portal.discussions.serializers import (
+    DiscussionAnswerInput,
+    DiscussionCommentInput,
+    DiscussionInput,
+    DiscussionTitleInput,
+)
 
 
 class Discussions(DiscussionView):
@@ -45,17 +50,17 @@ class DiscussionDetail(DiscussionView):
         row = self.found(Discussion.objects.for_api(), key)
         return self.versioned(self.shaped([row])[0], row.last_modified_internal)
 
-    @schema.writes("Answer in a discussion, or close it", AnswerInput)
+    @schema.writes("Answer in a discussion, or close it", DiscussionAnswerInput)
     def post(self, request: Request, key: str) -> HttpResponse:
         """Add a message, close the discussion, or both."""
         return self.written(writes.answer(self, key))
 
-    @schema.writes("Change the title of a discussion", TitleInput)
+    @schema.writes("Change the title of a discussion", DiscussionTitleInput)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Give it another title."""
         return self.written(writes.rename(self, key, merge=False))
 
-    @schema.writes("Change a discussion with a JSON merge patch", TitleInput)
+    @schema.writes("Change a discussion with a JSON merge patch", DiscussionTitleInput)
     def patch(self, request: Request, key: str) -> HttpResponse:
         """As PUT; what is absent stays."""
         return self.written(writes.rename(self, key, merge=True))
@@ -73,12 +78,12 @@ class CommentDetail(DiscussionView):
 
     parser_classes = [OrjsonParser, MergePatchParser]
 
-    @schema.writes("Change a message", CommentInput)
+    @schema.writes("Change a message", DiscussionCommentInput)
     def put(self, request: Request, key: str, place: str) -> HttpResponse:
         """Give it another content."""
         return self.written(writes.edit(self, key, place, merge=False))
 
-    @schema.writes("Change a message with a JSON merge patch", CommentInput)
+    @schema.writes("Change a message with a JSON merge patch", DiscussionCommentInput)
     def patch(self, request: Request, key: str, place: str) -> HttpResponse:
         """As PUT; what is absent stays."""
         return self.written(writes.edit(self, key, place, merge=True))

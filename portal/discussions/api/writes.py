@@ -13,7 +13,12 @@ from portal.discussions import services
 from portal.discussions.api.reads import DiscussionView
 from portal.discussions.models import Discussion, Message
 from portal.discussions.permissions import may_on
-from portal.discussions.serializers import AnswerInput, CommentInput, DiscussionInput, TitleInput
+from portal.discussions.serializers import (
+    DiscussionAnswerInput,
+    DiscussionCommentInput,
+    DiscussionInput,
+    DiscussionTitleInput,
+)
 
 NOTHING_SAID: Final = (
     "Can only close without message. Please provide either `close` or a `comment`."
@@ -48,7 +53,7 @@ def answer(view: DiscussionView, key: str) -> Discussion:
     if discussion.closed:
         raise Refused("Can't add comments on a closed discussion")
     user = view.request.user
-    data = validated(AnswerInput, body_of(view))
+    data = validated(DiscussionAnswerInput, body_of(view))
     said, closes = data.get("comment"), data["close"]
     if not said and not closes:
         raise bad_request(NOTHING_SAID)
@@ -67,7 +72,7 @@ def answer(view: DiscussionView, key: str) -> Discussion:
 def rename(view: DiscussionView, key: str, *, merge: bool) -> Discussion:
     """The discussion with another title; a merge patch may leave it out."""
     discussion = view.held(key, "discussions.change_discussion")
-    data = validated(TitleInput, body_of(view), partial=merge)
+    data = validated(DiscussionTitleInput, body_of(view), partial=merge)
     if data:
         discussion.title = data["title"]
         services.update_discussion(discussion=discussion, changes=["title"])
@@ -79,7 +84,7 @@ def edit(view: DiscussionView, key: str, place: str, *, merge: bool) -> Discussi
     """The discussion with another content of one message; a merge patch may leave it out."""
     message = _comment(view.held(key), place)
     view.require("discussions.change_message", message)
-    data = validated(CommentInput, body_of(view), partial=merge)
+    data = validated(DiscussionCommentInput, body_of(view), partial=merge)
     if data:
         message.content = data["comment"]
         services.edit_message(message=message)
