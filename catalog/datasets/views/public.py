@@ -126,7 +126,9 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 request, dataset.title, producer=str(dataset.producer), deleted_at=dataset.deleted
             )
         raise Http404
-    return FileRedirect(found.file.url if found.is_hosted else found.url)
+    return FileRedirect(
+        request.build_absolute_uri(found.file.url) if found.is_hosted else found.url
+    )
 
 
 def _any_resource(uuid: UUID) -> Resource | CommunityResource:
