@@ -55,9 +55,8 @@ def test_a_new_file_goes_before_the_others(caller, dataset, path):
 
 def test_only_remote_files_are_posted(caller, path):
     answer = caller.post(path, {**FILE, "filetype": "file"})
-    assert answer.json() == {
-        "errors": {"filetype": ["This endpoint only supports remote resources"]}
-    }
+    assert answer.status_code == 400
+    assert answer.json() == {"message": "This endpoint only supports remote resources"}
 
 
 @pytest.mark.parametrize(
@@ -100,7 +99,7 @@ def test_what_the_portal_found_out_is_not_overwritten(caller, dataset, path):
 def test_the_place_of_a_file_does_not_change(caller, dataset, path):
     resource = dataset.resources.first()
     answer = caller.put(f"{path}{resource.uuid}/", {"filetype": "file"})
-    assert answer.json() == {"errors": {"filetype": ["Cannot modify filetype after creation"]}}
+    assert answer.json() == {"message": "Cannot modify filetype after creation"}
 
 
 def test_facts_of_a_hosted_file_are_kept_as_stored(caller, dataset, path, settings):
