@@ -2,8 +2,8 @@
 
 import factory
 
-from catalog.datasets.models import Dataset, License, Resource
-from catalog.datasets.services import add_resource, create_dataset
+from catalog.datasets.models import CommunityResource, Dataset, License, Resource
+from catalog.datasets.services import add_community_resource, add_resource, create_dataset
 from organizations.choices import Role
 from organizations.models import Organization
 from organizations.services import add_member, create_organization
@@ -106,3 +106,20 @@ class ReuseFactory(factory.Factory):
         if not fields.get("owner") and not fields.get("organization"):
             fields["owner"] = UserFactory()
         return create_reuse(actor=None, reuse=model_class(**fields), datasets=datasets)
+
+
+class CommunityResourceFactory(factory.Factory):
+    class Meta:
+        model = CommunityResource
+
+    title = factory.Sequence(lambda n: f"Ressource communautaire {n}")
+    url = factory.Sequence(lambda n: f"https://communaute.example.org/fichier-{n}.csv")
+    format = "csv"
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        if not fields.get("owner") and not fields.get("organization"):
+            fields["owner"] = UserFactory()
+        if "dataset" not in fields:
+            fields["dataset"] = DatasetFactory()
+        return add_community_resource(actor=None, resource=model_class(**fields))

@@ -39,6 +39,25 @@ _SORTED: Final = (
     *("created_at_internal", "last_modified_internal", "created_at", "last_modified"),
     *("title", "type", "filetype", "format", "mime", "filesize"),
 )
+_REFERENCE: Final = {"type": ["string", "object", "null"], "description": "Id, or object with one"}
+_OWN: Final = {
+    "type": "object",
+    "properties": dict.fromkeys(("dataset", "organization", "owner"), _REFERENCE),
+}
+NEW_BODY: Final = {
+    "application/json": {
+        "allOf": [
+            {"$ref": "#/components/schemas/ResourceInput"},
+            {**_OWN, "required": ["dataset"]},
+        ]
+    }
+}
+CHANGE_BODY: Final = {
+    "application/json": {
+        **_OWN,
+        "description": "Fields of ResourceInput, and these; in a merge patch, null removes",
+    }
+}
 SORTS: Final = {name: name for name in _SORTED}
 
 
@@ -103,7 +122,7 @@ class CommunityResources(CommunityView):
 
         return self.answer(page_of(self.place(), rows, shaped))
 
-    @schema.writes("Share a remote file about a dataset", CommunityResourceInput, status=201)
+    @schema.writes("Share a remote file about a dataset", NEW_BODY, status=201)
     @transaction.atomic
     def post(self, request: Request) -> HttpResponse:
         """Store a remote file in the name of the caller, or of their organization."""
@@ -127,12 +146,12 @@ class CommunityResourceDetail(CommunityView):
         """The file with this id."""
         return self.answered(self.found(uuid))
 
-    @schema.writes("Update a community resource", CommunityResourceInput)
+    @schema.writes("Update a community resource", CHANGE_BODY)
     def put(self, request: Request, uuid: UUID) -> HttpResponse:
         """Change the fields that the body has."""
         return self._changed(uuid, merge=False)
 
-    @schema.writes("Change a community resource with a JSON merge patch", CommunityResourceInput)
+    @schema.writes("Change a community resource with a JSON merge patch", CHANGE_BODY)
     def patch(self, request: Request, uuid: UUID) -> HttpResponse:
         """As PUT; objects are merged, null removes (RFC 7396)."""
         return self._changed(uuid, merge=True)

@@ -31,6 +31,12 @@ from portal.core.api.writing import body_of, refuse_deleted
 
 CHANGE = "datasets.change_resources"
 NO_RESOURCE = "Resource does not exist"
+PATCH_BODY = {
+    "application/merge-patch+json": {
+        **openapi.OBJECT,
+        "description": "Fields of ResourceInput; objects are merged, null removes",
+    }
+}
 
 
 class FileRedirect(HttpResponseRedirect):
@@ -123,7 +129,7 @@ class ResourceDetail(ApiView):
         """Change the fields that the body has."""
         return self._changed(key, uuid, merge=False)
 
-    @openapi.writes("Change a resource with a JSON merge patch", ResourceInput)
+    @openapi.writes("Change a resource with a JSON merge patch", PATCH_BODY)
     def patch(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
         """As PUT; objects are merged, null removes (RFC 7396)."""
         return self._changed(key, uuid, merge=True)
