@@ -6,8 +6,8 @@ from catalog.contacts.models import ContactPoint
 from catalog.contacts.services import create_contact
 from catalog.dataservices.models import Dataservice
 from catalog.dataservices.services import create_dataservice
-from catalog.datasets.models import Dataset, License, Resource
-from catalog.datasets.services import add_resource, create_dataset
+from catalog.datasets.models import CommunityResource, Dataset, License, Resource
+from catalog.datasets.services import add_community_resource, add_resource, create_dataset
 from catalog.topics.models import Topic, TopicElement
 from catalog.topics.services import create_topic
 from organizations.choices import Role
@@ -252,3 +252,20 @@ class DiscussionFactory(factory.Factory):
         if closed_by:
             close(actor=closed_by, discussion=discussion)
         return discussion
+
+
+class CommunityResourceFactory(factory.Factory):
+    class Meta:
+        model = CommunityResource
+
+    title = factory.Sequence(lambda n: f"Ressource communautaire {n}")
+    url = factory.Sequence(lambda n: f"https://communaute.example.org/fichier-{n}.csv")
+    format = "csv"
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        if not fields.get("owner") and not fields.get("organization"):
+            fields["owner"] = UserFactory()
+        if "dataset" not in fields:
+            fields["dataset"] = DatasetFactory()
+        return add_community_resource(actor=None, resource=model_class(**fields))

@@ -224,7 +224,10 @@ def community_resource(resource: CommunityResource, reader: Reader) -> dict[str,
         **resource_v1(resource, reader, dataset.slug if dataset else ""),
         "dataset": dataset and dataset_ref(dataset, reader),
         **producer_refs(resource, reader),
-        "permissions": {"delete": False, "edit": False},
+        "permissions": {
+            "delete": reader.may("datasets.delete_communityresource", resource),
+            "edit": reader.may("datasets.change_communityresource", resource),
+        },
     }
 
 
