@@ -1,14 +1,14 @@
 """What is derived from a dataset and its files: counts, formats, dates, quality."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Max, Q
 
 from catalog.datasets import quality
-from catalog.datasets.choices import ResourceType
-from catalog.datasets.models import Dataset
+from catalog.datasets.choices import FileType, ResourceType
+from catalog.datasets.models import Dataset, Resource
 from catalog.datasets.models.dataset import LATE_AFTER
 
 FIELDS = [
@@ -23,6 +23,9 @@ FIELDS = [
     "quality_due_at",
 ]
 """What `derive` sets, to be saved by the caller."""
+CHECKED_DATE: Final = "analysis:last-modified-at"
+"""The extra that tells when a remote file was modified."""
+_EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def parse_date(text: Any) -> datetime | None:
@@ -95,11 +98,31 @@ def derive_dates(dataset: Dataset, files_modified: datetime | None) -> None:
         or parse_date(harvest.get("created_at"))
         or dataset.created_at_internal
     )
-    dataset.last_modified = (
-        modified or parse_date(source.get("last_modified")) or dataset.last_modified_internal
-    )
+    derive_metadata_date(dataset)
     updates = [date for date in (files_modified, parse_date(source.get("last_update"))) if date]
     dataset.last_update = modified or max(updates, default=dataset.last_modified)
+
+
+def derive_metadata_date(dataset: Dataset) -> None:
+    """`last_modified`: when the metadata changed, at the source if it tells."""
+    dataset.last_modified = (
+        parse_date((dataset.harvest or {}).get("modified_at"))
+        or parse_date((dataset.source_facts or {}).get("last_modified"))
+        or dataset.last_modified_internal
+    )
+
+
+def file_date(resource: Resource, now: datetime) -> datetime:
+    """When a file was modified: what its harvest tells, else what a check of its address found (API contract 3.3)."""
+    harvested = _past(parse_date((resource.harvest or {}).get("modified_at")), now)
+    checked = _past(parse_date(resource.extras.get(CHECKED_DATE)), now)
+    is_remote = resource.filetype == FileType.REMOTE
+    return harvested or (checked if is_remote else None) or resource.last_modified_internal
+
+
+def _past(date: datetime | None, now: datetime) -> datetime | None:
+    """A date that can be one of a file; None for the future and for days before computers."""
+    return date if date and _EARLIEST <= date <= now else None
 
 
 def _due_again(dataset: Dataset, now: datetime) -> datetime | None:

@@ -87,6 +87,13 @@ class DatasetQuerySet(OwnedQuerySet):
             .only(*_SEARCHED)
         )
 
+    def for_suggestions(self) -> Self:
+        """With all that a suggestion says: one query."""
+        pictures = ("organization__logo", "owner__avatar")
+        return self.select_related("organization", "owner").only(
+            "public_id", "slug", "title", "acronym", *pictures
+        )
+
     def for_feed(self) -> Self:
         """With all that an entry of a feed says: one query."""
         return self.select_related("organization", "owner").only(

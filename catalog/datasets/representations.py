@@ -1,5 +1,7 @@
 """Datasets and their files as dictionaries, one function per shape (API contract 3)."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from catalog.contacts.models import ContactPoint
@@ -33,6 +35,20 @@ def dataset_ref(dataset: Dataset, reader: Reader) -> dict[str, Any]:
         "title": dataset.title,
         "acronym": dataset.acronym or None,
         "uri": reader.api(f"1/datasets/{dataset.slug}/"),
+        "page": reader.page("datasets:detail", dataset.slug),
+    }
+
+
+def dataset_suggestion(dataset: Dataset, reader: Reader) -> dict[str, Any]:
+    """A dataset that completes what is typed, with the picture of its producer."""
+    organization, owner = dataset.organization, dataset.owner
+    picture = organization.logo if organization else owner and owner.avatar
+    return {
+        "id": dataset.public_id,
+        "title": dataset.title,
+        "acronym": dataset.acronym or None,
+        "slug": dataset.slug,
+        "image_url": reader.file(picture),
         "page": reader.page("datasets:detail", dataset.slug),
     }
 
@@ -263,3 +279,51 @@ def schemas_used(resources: list[Resource]) -> list[dict[str, Any]]:
         if any(entry.values()):
             found.setdefault(tuple(map(str, entry.values())), entry)
     return list(found.values())
+
+
+def schemas_v1(used: Iterable[Any]) -> list[dict[str, Any]]:
+    """The schemas of a catalogue, by name, each with the versions its files name.
+
+    What only the authors of a schema know stays empty: no catalogue of schemas is asked.
+    """
+    versions: dict[str, dict[str, str | None]] = defaultdict(dict)
+    addresses: dict[str, str | None] = {}
+    for entry in used:
+        name, version, address = (_word(entry, key) for key in ("name", "version", "url"))
+        title = name or address
+        if title is None:
+            continue
+        addresses[title] = addresses.get(title) or address
+        if version:
+            versions[title][version] = versions[title].get(version) or address
+    return [_schema(name, addresses[name], versions[name]) for name in sorted(addresses)]
+
+
+def _word(entry: Any, key: str) -> str | None:
+    """A text of a schema; None for anything else that an import may have kept."""
+    found = entry.get(key) if isinstance(entry, dict) else None
+    return found if isinstance(found, str) and found else None
+
+
+def _schema(name: str, address: str | None, versions: dict[str, str | None]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "title": name,
+        "description": None,
+        "schema_url": address,
+        "schema_type": "other",
+        "contact": None,
+        "examples": [],
+        "labels": [],
+        "consolidation_dataset_id": None,
+        "versions": [
+            {"version_name": version, "schema_url": versions[version]}
+            for version in sorted(versions)
+        ],
+        "external_doc": None,
+        "external_tool": None,
+        "homepage": None,
+        "datapackage_title": None,
+        "datapackage_name": None,
+        "datapackage_description": None,
+    }

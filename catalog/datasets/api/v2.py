@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import include, path
 from rest_framework import exceptions
 from rest_framework.request import Request
 
 from catalog.datasets import filters
 from catalog.datasets.api import parameters
+from catalog.datasets.api.extras import urlpatterns as extras_urls
 from catalog.datasets.api.reads import DatasetV2View, community_rows, published_rows
 from catalog.datasets.choices import ResourceType
 from catalog.datasets.models import Dataset, Resource
@@ -135,4 +136,5 @@ urlpatterns = [
     path("datasets/<str:key>/", DatasetDetail.as_view(), name="detail"),
     path("datasets/<str:key>/resources/", Resources.as_view(), name="resources"),
     path("datasets/<str:key>/schemas/", Schemas.as_view(), name="schemas"),
+    path("datasets/", include(extras_urls)),
 ]
