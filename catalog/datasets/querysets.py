@@ -130,6 +130,14 @@ class ResourceQuerySet(models.QuerySet):
         """Those whose title holds the text."""
         return self.filter(title__icontains=text)
 
+    def for_export(self) -> Self:
+        """With all that a row of the export says, the dataset apart; dataset by dataset: one query."""
+        return self.order_by("dataset_id", "position", "id").only(
+            "dataset_id", "uuid", "title", "description", "filetype", "type", "format", "url", "file",
+            "checksum_type", "checksum_value", "filesize", "mime", "schema", "extras", "harvest",
+            "created_at", "last_modified", "downloads_count",
+        )  # fmt: skip
+
     def of_published(self) -> Self:
         """Those of datasets that everyone finds."""
         return self.filter(dataset__private=False, dataset__deleted=None, dataset__archived=None)

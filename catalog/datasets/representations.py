@@ -198,9 +198,6 @@ def _labelled(choices: Any, value: str, name: str) -> dict[str, str]:
 
 def resource_v1(resource: Any, reader: Reader, dataset_slug: str) -> dict[str, Any]:
     """A file of a dataset."""
-    preview = None
-    if PARSED in resource.extras:
-        preview = f"{reader.page('datasets:detail', dataset_slug)}resources/{resource.uuid}/"
     checksum = None
     if resource.checksum_value:
         checksum = {"type": resource.checksum_type, "value": resource.checksum_value}
@@ -222,10 +219,17 @@ def resource_v1(resource: Any, reader: Reader, dataset_slug: str) -> dict[str, A
         "metrics": {"views": downloads} if downloads else {},
         "harvest": without_nulls(resource.harvest),
         "extras": resource.extras,
-        "preview_url": preview,
+        "preview_url": preview_url(resource, reader, dataset_slug),
         "schema": resource.schema,
         "internal": _internal(resource),
     }
+
+
+def preview_url(resource: Any, reader: Reader, dataset_slug: str) -> str | None:
+    """Where the table of a file is shown; None when it was not read as one."""
+    if PARSED not in resource.extras:
+        return None
+    return f"{reader.page('datasets:detail', dataset_slug)}resources/{resource.uuid}/"
 
 
 def resource_url(resource: Any, reader: Reader) -> str:
