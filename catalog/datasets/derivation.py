@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Max, Q
 
 from catalog.datasets import quality
@@ -38,7 +37,10 @@ def parse_date(text: Any) -> datetime | None:
 
 
 def facts_of(dataset: Dataset) -> quality.ResourceFacts:
-    """The facts of a dataset's files in one query; for one described at its source, what the source said."""
+    """The facts of a dataset's files in one query; for one described at its source, what the source said.
+
+    Counted by format: one aggregate with the distinct formats sorts the files, and takes twice as long.
+    """
     source = dataset.source_facts or {}
     if dataset.is_described_at_source:
         return quality.ResourceFacts(
@@ -48,21 +50,24 @@ def facts_of(dataset: Dataset) -> quality.ResourceFacts:
             all_available=None,
             are_documented=None,
         )
-    found = dataset.resources.aggregate(
-        count=Count("pk"),
-        main=Count("pk", filter=Q(type=ResourceType.MAIN)),
-        formats=ArrayAgg("format", distinct=True, filter=~Q(format=""), default=[]),
-        dead=Count("pk", filter=Q(availability=False, filetype="remote")),
-        documented=Count("pk", filter=Q(type=ResourceType.DOCUMENTATION) | ~Q(description="")),
-        last=Max("last_modified"),
+    by_format = list(
+        dataset.resources.order_by()
+        .values("format")
+        .annotate(
+            count=Count("pk"),
+            main=Count("pk", filter=Q(type=ResourceType.MAIN)),
+            dead=Count("pk", filter=Q(availability=False, filetype=FileType.REMOTE)),
+            documented=Count("pk", filter=Q(type=ResourceType.DOCUMENTATION) | ~Q(description="")),
+            last=Max("last_modified"),
+        )
     )
     return quality.ResourceFacts(
-        count=found["count"],
-        main_count=found["main"],
-        formats=found["formats"],
-        all_available=found["dead"] == 0,
-        are_documented=found["documented"] > 0,
-        last_modified=found["last"],
+        count=sum(found["count"] for found in by_format),
+        main_count=sum(found["main"] for found in by_format),
+        formats=[found["format"] for found in by_format if found["format"]],
+        all_available=not any(found["dead"] for found in by_format),
+        are_documented=any(found["documented"] for found in by_format),
+        last_modified=max((found["last"] for found in by_format), default=None),
     )
 
 

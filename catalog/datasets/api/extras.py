@@ -18,7 +18,7 @@ class DatasetExtras(ExtrasView):
 
     def readable(self, **keys: Any) -> Dataset:
         """The dataset, if the caller may see it."""
-        return self.find(Dataset.objects.only(*_SEEN), keys["key"], writes.VIEW)
+        return self.find(Dataset.objects.all(), keys["key"], writes.VIEW)
 
     def writable(self, **keys: Any) -> Dataset:
         """The dataset, held, if the caller may change it."""
@@ -41,7 +41,7 @@ class ResourceExtras(ExtrasView):
 
     def readable(self, **keys: Any) -> Resource:
         """The file, if the caller may see its dataset."""
-        dataset = self.find(Dataset.objects.only(*_SEEN), keys["key"], writes.VIEW)
+        dataset = self.find(Dataset.objects.for_rights(), keys["key"], writes.VIEW)
         return writes.find_resource(dataset, keys["uuid"])
 
     def writable(self, **keys: Any) -> Resource:
@@ -60,8 +60,6 @@ class ResourceExtras(ExtrasView):
             actor=self.request.user, dataset=subject.dataset, resource=subject, extras=extras
         )
 
-
-_SEEN = ("public_id", "slug", "private", "deleted", "extras", "organization_id", "owner_id")
 
 urlpatterns = [
     path("<str:key>/extras/", DatasetExtras.as_view(), name="extras"),

@@ -77,8 +77,8 @@ class Resources(ApiView):
     )
     def get(self, request: Request, key: str) -> HttpResponse:
         """A page of files, in the producer's order."""
-        dataset = self.find(Dataset.objects.all(), key, VIEW)
-        rows = dataset.resources.in_producer_order()
+        dataset = self.find(Dataset.objects.for_rights(), key, VIEW)
+        rows = dataset.resources.for_api().in_producer_order()
         if kind := choice_in(request.GET, "type", ResourceType.values):
             rows = rows.filter(type=kind)
         if words := request.GET.get("q"):
@@ -123,8 +123,8 @@ class Schemas(ApiView):
     @schema.reads_list("List the schemas that the resources of a dataset follow")
     def get(self, request: Request, key: str) -> HttpResponse:
         """Each schema once."""
-        dataset = self.find(Dataset.objects.all(), key, VIEW)
-        rows = dataset.resources.exclude(schema=None).in_producer_order()
+        dataset = self.find(Dataset.objects.for_rights(), key, VIEW)
+        rows = dataset.resources.filter(schema__isnull=False).in_producer_order()
         return self.answer(schemas_used(list(rows.only("schema"))))
 
 
