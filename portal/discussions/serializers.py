@@ -93,6 +93,6 @@ def _may_link(address: Any) -> bool:
     if not isinstance(address, str) or not is_address(address):
         return False
     own = urlsplit(settings.SITE_URL).hostname or ""
-    allowed = [own, *getattr(settings, "DISCUSSION_ALLOWED_EXTERNAL_DOMAINS", [])]
+    allowed = [own, *settings.DISCUSSION_ALLOWED_EXTERNAL_DOMAINS]
     host = urlsplit(address).hostname or ""
     return any(fnmatch.fnmatchcase(host, pattern) for pattern in allowed)
