@@ -60,6 +60,22 @@ class Role(models.TextChoices):
     PARTIAL_EDITOR = "partial_editor", _("Éditeur partiel")
 
 
+ASSIGNABLE = ("Dataset", "Dataservice", "Reuse")
+"""Kinds of objects that a partial editor may be given."""
+
+
+class CustomType(models.TextChoices):
+    """What a custom field of an organization's datasets holds (API contract 3.4)."""
+
+    TEXT = "str", _("Texte")
+    INTEGER = "int", _("Nombre entier")
+    DECIMAL = "float", _("Nombre décimal")
+    BOOLEAN = "bool", _("Oui ou non")
+    MOMENT = "datetime", _("Date et heure")
+    DAY = "date", _("Date")
+    CHOICE = "choice", _("Choix")
+
+
 class RequestKind(models.TextChoices):
     """Who asked: the person, or the organization."""
 

@@ -22,6 +22,8 @@ SORTS: Final = {
     "created": "created_at",
     "last_modified": "last_modified",
 }
+LISTED_BY: Final = ("q", "sort", "badge", "name", "business_number_id")
+KINDS: Final = [kind for kind in ProducerType.values if kind != ProducerType.USER]
 SEARCH_SORTS: Final = ("reuses", "datasets", "followers", "views", "created")
 
 
@@ -42,9 +44,8 @@ def listed(query: QueryDict, rows: OrganizationQuerySet) -> OrganizationQuerySet
 
 def asked(query: QueryDict, place: Place) -> Question:
     """What the search endpoint asks of search."""
-    kinds = [kind for kind in ProducerType.values if kind != ProducerType.USER]
     badge = choice_in(query, "badge", OrganizationBadge.values)
-    kind = choice_in(query, "producer_type", kinds)
+    kind = choice_in(query, "producer_type", KINDS)
     return Question(
         kind=Kind.ORGANIZATION,
         text=query.get("q", ""),

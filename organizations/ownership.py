@@ -55,20 +55,18 @@ class OwnedQuerySet(PublicQuerySet):
         if user.is_superuser:
             return self.all()
         editors = [Role.ADMIN, Role.EDITOR]
-        edited = user.memberships.filter(role__in=editors).values("organization")
-        partial = user.memberships.filter(role=Role.PARTIAL_EDITOR).values("organization")
+        edited = user.scoped_memberships.filter(role__in=editors).values("organization")
+        partial = user.scoped_memberships.filter(role=Role.PARTIAL_EDITOR).values("organization")
         assigned = user.assignments.filter(
             subject_type=ContentType.objects.get_for_model(self.model)
         ).values("subject_id")
         return self.filter(
-            Q(owner=user)
-            | Q(organization__in=edited)
-            | Q(organization__in=partial, pk__in=assigned)
+            user.own | Q(organization__in=edited) | Q(organization__in=partial, pk__in=assigned)
         )
 
     @staticmethod
     def _belongs_to(user: Any) -> Q:
-        return Q(owner=user) | Q(organization__in=user.memberships.values("organization"))
+        return user.own | Q(organization__in=user.scoped_memberships.values("organization"))
 
 
 class Owned(PublicObject):

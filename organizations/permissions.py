@@ -3,7 +3,7 @@
 from typing import Any
 
 from organizations.choices import Role
-from organizations.models import Organization
+from organizations.models import Organization, Transfer
 from portal.core.rules import AnyUser, rule
 
 
@@ -14,9 +14,15 @@ def role_in(user: AnyUser, organization_id: int | None) -> str | None:
     roles = user.__dict__.get("_roles")
     if roles is None:
         roles = user.__dict__["_roles"] = dict(
-            user.memberships.values_list("organization_id", "role")
+            user.scoped_memberships.values_list("organization_id", "role")
         )
     return roles.get(organization_id)
+
+
+def forget_rights(user: Any) -> None:
+    """Read anew, at the next question, what this person may do: their roles have just changed."""
+    for name in ("_roles", "_assigned"):
+        getattr(user, "__dict__", {}).pop(name, None)
 
 
 def may_edit_owned(user: AnyUser, subject: Any) -> bool:
@@ -26,7 +32,7 @@ def may_edit_owned(user: AnyUser, subject: Any) -> bool:
     if user.is_superuser:
         return True
     if subject.organization_id is None:
-        return subject.owner_id == user.pk
+        return user.acts_for_self and subject.owner_id == user.pk
     role = role_in(user, subject.organization_id)
     if role == Role.PARTIAL_EDITOR:
         return subject.pk in _assigned_ids(user, subject)
@@ -39,7 +45,7 @@ def may_view_owned(user: AnyUser, subject: Any) -> bool:
         return True
     if not user.is_authenticated:
         return False
-    is_owner = subject.owner_id is not None and subject.owner_id == user.pk
+    is_owner = subject.owner_id == user.pk and user.acts_for_self
     return user.is_superuser or is_owner or role_in(user, subject.organization_id) is not None
 
 
@@ -79,3 +85,33 @@ def may_publish_for(user: AnyUser, organization: Organization) -> bool:
 def may_view_private(user: AnyUser, organization: Organization) -> bool:
     """Members of any role, and operators."""
     return may_publish_for(user, organization)
+
+
+@rule("organizations.ask_transfer")
+def may_ask_transfer(user: AnyUser, subject: Any) -> bool:
+    """The owner of an object, or the administrators of its organization, and operators."""
+    return _may_speak_for(user, subject.owner_id, subject.organization_id)
+
+
+@rule("organizations.answer_transfer")
+def may_answer_transfer(user: AnyUser, transfer: Transfer) -> bool:
+    """The person it is offered to, or the administrators of the organization, and operators."""
+    return _may_speak_for(user, transfer.to_user_id, transfer.to_organization_id)
+
+
+@rule("organizations.view_transfer")
+def may_view_transfer(user: AnyUser, transfer: Transfer) -> bool:
+    """Who asked for it, who gave and who receives, administrators of either side, and operators."""
+    if not user.is_authenticated:
+        return False
+    is_asker = transfer.user_id == user.pk and user.is_active
+    gives = _may_speak_for(user, transfer.from_user_id, transfer.from_organization_id)
+    return is_asker or gives or may_answer_transfer(user, transfer)
+
+
+def _may_speak_for(user: AnyUser, owner_id: int | None, organization_id: int | None) -> bool:
+    """Whether someone is this person, or an administrator of this organization; operators always."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    is_owner = owner_id is not None and owner_id == user.pk
+    return user.is_superuser or is_owner or role_in(user, organization_id) == Role.ADMIN

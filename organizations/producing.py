@@ -17,6 +17,8 @@ def set_producer(row: Any, data: dict[str, Any], user: Any) -> None:
         row.organization = organization_for(organization, user)
     elif owner and owner != user.public_id:
         raise bad_fields(owner="You can only set yourself as owner")
+    elif not user.acts_for_self:
+        raise bad_fields(organization=NOT_MEMBER)
     else:
         row.owner = user
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
+from django.db import models
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from organizations.choices import KIND_BADGES, OrganizationBadge, ProducerType
+from organizations.choices import KIND_BADGES, OrganizationBadge, ProducerType, RequestStatus, Role
 from portal.core.models import PublicQuerySet
 from portal.core.rules import AnyUser
 
@@ -30,7 +31,7 @@ class OrganizationQuerySet(PublicQuerySet):
             return self.none()
         if user.is_superuser:
             return self.all()
-        mine = user.memberships.filter(organization=OuterRef("pk"), role="admin")
+        mine = user.scoped_memberships.filter(organization=OuterRef("pk"), role="admin")
         return self.filter(Exists(mine))
 
     def past_feed_delay(self) -> Self:
@@ -49,12 +50,37 @@ class OrganizationQuerySet(PublicQuerySet):
         """With all that a card shows: its own row."""
         return self.defer("description", "extras")
 
-    def for_api(self) -> Self:
-        """With all that the API's representation needs: three queries."""
-        return self.prefetch_related("memberships__user")
+    def suggested(self, text: str) -> Self:
+        """Those whose name or acronym holds the text, the most followed first."""
+        found = self.filter(Q(name__icontains=text) | Q(acronym__icontains=text))
+        return found.order_by("-followers_count", "-datasets_count", "pk")
 
     def for_export(self) -> Self:
         """With all that a row of the export says, the downloads of what they publish summed: one query."""
         public = Q(datasets__private=False, datasets__deleted=None, datasets__archived=None)
         downloads = Coalesce(Sum("datasets__downloads_count", filter=public), 0)
         return self.defer("extras").annotate(downloads=downloads)
+
+
+class TransferQuerySet(models.QuerySet):
+    """Questions people ask about transfers."""
+
+    def pending(self) -> Self:
+        """Those that wait for an answer."""
+        return self.filter(status=RequestStatus.PENDING)
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Those this person asked for, gave or may answer: the same answer as the rule."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        run = user.memberships.filter(role=Role.ADMIN).values("organization")
+        own = Q(user=user) | Q(from_user=user) | Q(to_user=user)
+        return self.filter(own | Q(from_organization__in=run) | Q(to_organization__in=run))
+
+    def for_api(self) -> Self:
+        """With all that the API's representation needs: one query, and one a kind of object."""
+        return self.select_related(
+            "user", "from_user", "from_organization", "to_user", "to_organization"
+        ).prefetch_related("subject")

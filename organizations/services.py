@@ -10,6 +10,7 @@ from django.utils import timezone
 from organizations import search
 from organizations.choices import Role
 from organizations.models import Assignment, Membership, Organization
+from organizations.permissions import forget_rights
 from portal.accounts.models import User
 from portal.activity.choices import Verb
 from portal.activity.services import record
@@ -25,7 +26,8 @@ def create_organization(*, actor: AnyUser | None, organization: Organization) ->
     organization.save(force_insert=True)
     if actor is not None and actor.pk:
         Membership.objects.create(organization=organization, user_id=actor.pk, role=Role.ADMIN)
-        _count_members(organization)
+        forget_rights(actor)
+        count_members(organization)
     search.index(organization)
     record(actor=actor, verb=Verb.CREATED, subject=organization)
     return organization
@@ -76,7 +78,7 @@ def add_member(*, organization: Organization, user: User, role: Role) -> Members
     membership, _created = Membership.objects.update_or_create(
         organization=organization, user=user, defaults={"role": role}
     )
-    _count_members(organization)
+    count_members(organization)
     return membership
 
 
@@ -89,6 +91,16 @@ def assign_creation(*, actor: AnyUser | None, subject: Any) -> None:
         Assignment.objects.create(**own, subject=subject)
 
 
-def _count_members(organization: Organization) -> None:
+def people_of(row: Any) -> list[User]:
+    """Who answers for an object: its owner, or the administrators and editors of its organization."""
+    if row.organization_id is None:
+        return [row.owner] if row.owner else []
+    roles = (Role.ADMIN, Role.EDITOR)
+    own = {"memberships__organization": row.organization_id, "memberships__role__in": roles}
+    return list(User.objects.filter(**own))
+
+
+def count_members(organization: Organization) -> None:
+    """Write how many members an organization has."""
     organization.members_count = organization.memberships.count()
     organization.save(update_fields=["members_count"])

@@ -19,6 +19,8 @@ from portal.core.charts import bars_by_year
 from portal.core.lookup import find_or_answer
 from portal.core.markdown import excerpt
 from portal.core.paging import paginate, paging_for
+from portal.metrics.choices import Counted
+from portal.metrics.counting import note_visit
 from portal.search.choices import Kind
 from portal.search.context import Tab, results_context
 from portal.search.pages import search_page
@@ -118,6 +120,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if answer:
         return answer
+    note_visit(request, Counted.ORGANIZATION, organization.public_id)
     published = organization.datasets.published()
     context = _page_context(organization, "detail") | {
         "top": list(

@@ -214,9 +214,15 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 8},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.validators.MixedPasswordValidator"},
 ]
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", default=True)
+ACCOUNT_CONFIRMED = [
+    "organizations.members.bind_invitations"
+]  # called when an e-mail is shown to be theirs
+ACCOUNT_CLOSING: list[str] = []  # called with a user whose account closes, and delete_comments
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
@@ -273,7 +279,10 @@ SEARCH_COUNTS_SECONDS = env.int("SEARCH_COUNTS_SECONDS", default=30)  # facets o
 SEARCH_SOURCES = [  # every kind that is searched
     "catalog.datasets.search.SOURCE",
     "organizations.search.SOURCE",
+    "catalog.dataservices.search.SOURCE",
     "reuses.search.SOURCE",
+    "catalog.topics.search.SOURCE",
+    "portal.posts.search.SOURCE",
 ]
 FEED_SIZE = 20
 FEED_DELAY_HOURS = 10  # before what is new enters a feed: time to remove spam (api-contract 13.4)
@@ -306,7 +315,12 @@ CELERY_BEAT_SCHEDULE = {
     "search-tally": {"task": "portal.site.tasks.sum_up_search", "schedule": 300},
     "search-log": {"task": "portal.searchlog.tasks.drain", "schedule": 60},
     "search-log-old": {"task": "portal.searchlog.tasks.forget_old", "schedule": 3600},
+    "visits": {"task": "portal.site.tasks.count_visits", "schedule": 300},
     "kept-answers-old": {"task": "portal.idempotency.tasks.forget_old", "schedule": 3600},
+    "notifications-old": {
+        "task": "portal.notifications.tasks.forget_handled",
+        "schedule": 24 * 3600,
+    },
     "heartbeat": {"task": "portal.jobs.tasks.heartbeat", "schedule": 15},
 }
 

@@ -11,18 +11,21 @@ from catalog.dataservices import search as dataservice_search
 from catalog.dataservices.models import Dataservice
 from catalog.datasets import search as dataset_search
 from catalog.datasets.models import Dataset
-from organizations.services import assign_creation, count_reuses
+from organizations.services import assign_creation, count_reuses, people_of
 from portal.accounts.models import User
 from portal.activity.choices import Verb
 from portal.activity.services import record
 from portal.core import slugs
 from portal.core.models import remember_slug
 from portal.core.rules import AnyUser
+from portal.notifications.choices import NotificationKind
+from portal.notifications.services import notify
 from portal.search import documents
 from portal.search.sources import Source
 from reuses import search
 from reuses.models import Reuse
 
+MOST_TOLD: Final = 50  # datasets of a reuse whose producers are told
 STATES: Final = frozenset({"private", "archived", "deleted"})
 """Fields that decide whether a reuse counts."""
 # Dataservices are locked before datasets, as when a dataservice itself is written.
@@ -53,6 +56,8 @@ def create_reuse(
     assign_creation(actor=actor, subject=reuse)
     _count(reuse)
     record(actor=actor, verb=Verb.CREATED, subject=reuse)
+    if not reuse.private:
+        _tell_producers(reuse)
     return reuse
 
 
@@ -97,6 +102,16 @@ def delete_reuse(*, actor: AnyUser | None, reuse: Reuse) -> None:
     _link(reuse, {}, is_restated=True)
     _count(reuse)
     record(actor=actor, verb=Verb.DELETED, subject=reuse)
+
+
+def _tell_producers(reuse: Reuse) -> None:
+    """Tell who publishes its datasets that something is made with them."""
+    for dataset in reuse.datasets.select_related("owner").order_by("pk")[:MOST_TOLD]:
+        notify(
+            users=people_of(dataset),
+            kind=NotificationKind.REUSE_CREATED,
+            details={"reuse": reuse, "dataset": dataset},
+        )
 
 
 def _save(reuse: Reuse, fields: Sequence[str]) -> None:

@@ -12,6 +12,8 @@ from portal import searchlog
 from portal.core.lookup import find_or_answer
 from portal.core.markdown import excerpt
 from portal.core.paging import paginate, paging_for
+from portal.metrics.choices import Counted
+from portal.metrics.counting import note_visit
 from portal.search.choices import Kind
 from portal.search.context import results_context
 from portal.search.pages import search_page
@@ -49,6 +51,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     reuse, answer = find_or_answer(request, Reuse.objects.for_page(), slug)
     if answer:
         return answer
+    note_visit(request, Counted.REUSE, reuse.public_id)
     used = (
         reuse.datasets.published().for_cards().defer("description").order_by("-views_count", "-id")
     )

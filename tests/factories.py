@@ -2,6 +2,8 @@
 
 import factory
 
+from catalog.contacts.models import ContactPoint
+from catalog.contacts.services import create_contact
 from catalog.dataservices.models import Dataservice
 from catalog.dataservices.services import create_dataservice
 from catalog.datasets.models import Dataset, License, Resource
@@ -9,9 +11,16 @@ from catalog.datasets.services import add_resource, create_dataset
 from catalog.topics.models import Topic, TopicElement
 from catalog.topics.services import create_topic
 from organizations.choices import Role
-from organizations.models import Organization
+from organizations.models import Organization, Transfer
 from organizations.services import add_member, create_organization
+from organizations.transfers import ask
 from portal.accounts.models import User
+from portal.discussions.models import Discussion, Message
+from portal.discussions.services import answer, close, open_discussion
+from portal.following.models import Follow
+from portal.following.services import follow
+from portal.moderation.models import Report
+from portal.moderation.services import file_report
 from portal.posts.models import Post
 from portal.posts.services import create_post, publish
 from reuses.models import Reuse
@@ -156,6 +165,48 @@ class DataserviceFactory(factory.Factory):
         )
 
 
+class ContactPointFactory(factory.Factory):
+    class Meta:
+        model = ContactPoint
+
+    name = factory.Sequence(lambda n: f"Contact {n}")
+    email = factory.Sequence(lambda n: f"contact{n}@example.org")
+    role = "contact"
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        if not fields.get("owner") and not fields.get("organization"):
+            fields["organization"] = OrganizationFactory()
+        return create_contact(contact=model_class(**fields))[0]
+
+
+class TransferFactory(factory.Factory):
+    class Meta:
+        model = Transfer
+
+    comment = "Il est désormais tenu par d’autres."
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        subject = fields.pop("subject", None) or DatasetFactory(owner=UserFactory())
+        recipient = fields.pop("recipient", None) or UserFactory()
+        actor = fields.pop("actor", None) or subject.owner
+        return ask(actor=actor, subject=subject, recipient=recipient, **fields)
+
+
+class ReportFactory(factory.Factory):
+    class Meta:
+        model = Report
+
+    reason = "spam"
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        subject = fields.pop("subject", None) or DatasetFactory()
+        actor = fields.pop("by", None)
+        return file_report(actor=actor, subject=subject, report=model_class(**fields))
+
+
 class PostFactory(factory.Factory):
     class Meta:
         model = Post
@@ -168,3 +219,36 @@ class PostFactory(factory.Factory):
         links = {"datasets": datasets, "reuses": reuses}
         post = create_post(actor=None, post=model_class(**fields), links=links)
         return post if draft else publish(actor=None, post=post, is_public=True)
+
+
+class FollowFactory(factory.Factory):
+    class Meta:
+        model = Follow
+
+    @classmethod
+    def _create(cls, model_class, *args, subject, follower=None):
+        follower = follower or UserFactory()
+        follow(follower=follower, subject=subject)
+        return model_class.objects.on(subject).get(follower=follower)
+
+
+class DiscussionFactory(factory.Factory):
+    class Meta:
+        model = Discussion
+
+    title = factory.Sequence(lambda n: f"Question {n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, comment="Bonjour", answers=(), closed_by=None, **fields):
+        fields["subject"] = fields.get("subject") or DatasetFactory()
+        fields["user"] = user = fields.get("user") or UserFactory()
+        spoken = {"posted_by": user, "posted_by_organization": fields.get("organization")}
+        discussion = model_class(**fields)
+        first = Message(content=comment, **spoken)
+        open_discussion(actor=user, discussion=discussion, message=first)
+        for content in answers:
+            message = Message(content=content, **spoken)
+            answer(actor=user, discussion=discussion, message=message)
+        if closed_by:
+            close(actor=closed_by, discussion=discussion)
+        return discussion

@@ -4,9 +4,12 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.contacts.choices import ContactRole
+from catalog.contacts.querysets import ContactPointQuerySet
 from portal.core import ids
 
 
@@ -46,6 +49,11 @@ class ContactPoint(models.Model):
         on_delete=models.CASCADE,
         related_name="contact_points",
     )
+    last_modified = models.DateTimeField(
+        _("modifié le"), default=timezone.now, db_default=Now(), editable=False
+    )
+
+    objects = ContactPointQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("point de contact")

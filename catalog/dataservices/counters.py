@@ -10,6 +10,7 @@ from django.db.models import Count
 from catalog.dataservices.models import Dataservice
 from catalog.datasets.models import Dataset
 from organizations.models import Organization
+from portal.accounts.models import User
 
 
 def hold_datasets(keys: Collection[int]) -> list[Dataset]:
@@ -36,10 +37,23 @@ def count_on_datasets(datasets: Collection[Dataset]) -> None:
     Dataset.objects.bulk_update(changed, ["dataservices_count"], batch_size=500)
 
 
-def count_dataservices(organization_id: int | None) -> None:
-    """Write how many published dataservices this organization has; nothing for none."""
-    if organization_id is None:
-        return
+def count_dataservices(organization_id: int | None, owner_id: int | None) -> None:
+    """Write how many published dataservices this organization, or this person, has."""
+    if organization_id is not None:
+        _count_of_organization(organization_id)
+    if owner_id is not None:
+        _count_of_owner(owner_id)
+
+
+def _count_of_owner(key: int) -> None:
+    owner = User.objects.select_for_update(no_key=True).get(pk=key)
+    count = Dataservice.objects.published().filter(owner_id=key).count()
+    if owner.dataservices_count != count:
+        owner.dataservices_count = count
+        owner.save(update_fields=["dataservices_count"])
+
+
+def _count_of_organization(organization_id: int) -> None:
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     count = Dataservice.objects.published().filter(organization_id=organization_id).count()
     if organization.dataservices_count != count:

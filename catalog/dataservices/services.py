@@ -10,12 +10,15 @@ from catalog.contacts.models import ContactPoint
 from catalog.dataservices import counters, search
 from catalog.dataservices.models import Dataservice
 from catalog.datasets.models import Dataset
-from organizations.services import assign_creation
+from organizations.services import assign_creation, people_of
 from portal.activity.choices import Verb
 from portal.activity.services import record
 from portal.core.models import remember_slug
 from portal.core.rules import AnyUser
+from portal.notifications.choices import NotificationKind
+from portal.notifications.services import notify
 
+MOST_TOLD: Final = 50  # datasets of a dataservice whose producers are told
 STATES: Final = frozenset({"private", "archived", "deleted"})
 """Fields that decide whether a dataservice counts."""
 
@@ -36,6 +39,8 @@ def create_dataservice(
     assign_creation(actor=actor, subject=dataservice)
     _finish(dataservice)
     record(actor=actor, verb=Verb.CREATED, subject=dataservice)
+    if not dataservice.private:
+        _tell_producers(dataservice)
     return dataservice
 
 
@@ -87,6 +92,16 @@ def delete_dataservice(*, actor: AnyUser | None, dataservice: Dataservice) -> No
     record(actor=actor, verb=Verb.DELETED, subject=dataservice)
 
 
+def _tell_producers(dataservice: Dataservice) -> None:
+    """Tell who publishes its datasets that an API serves them."""
+    for dataset in dataservice.datasets.select_related("owner").order_by("pk")[:MOST_TOLD]:
+        notify(
+            users=people_of(dataset),
+            kind=NotificationKind.DATASERVICE_CREATED,
+            details={"dataservice": dataservice, "dataset": dataset},
+        )
+
+
 def _save(dataservice: Dataservice, fields: Sequence[str]) -> None:
     dataservice.save(update_fields=[*fields, "last_modified_internal"])
 
@@ -110,4 +125,4 @@ def _link(
 def _finish(dataservice: Dataservice) -> None:
     """Write its document, then the counter of its producer, whose row is locked last and for an instant."""
     search.index(dataservice)
-    counters.count_dataservices(dataservice.organization_id)
+    counters.count_dataservices(dataservice.organization_id, dataservice.owner_id)

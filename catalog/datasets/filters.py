@@ -27,6 +27,7 @@ from portal.core.api.query import (
     sort_in,
 )
 from portal.core.rules import AnyUser
+from portal.following.models import Follow
 from portal.search.choices import Kind
 from portal.search.listing import found_first
 from portal.search.query import Question
@@ -79,8 +80,8 @@ def listed(query: QueryDict, user: AnyUser, rows: DatasetQuerySet) -> DatasetQue
     rows = _with_schema(rows, query)
     if reuse := identifier_in(query, "reuse"):
         rows = _of_reuse(rows, reuse, user)
-    if identifier_in(query, "followed_by"):
-        rows = rows.none()  # nobody follows anything until following is installed
+    if follower := identifier_in(query, "followed_by"):
+        rows = rows.filter(Follow.objects.shows(Dataset, follower))
     for name in ("topic", "dataservice"):
         identifier_in(query, name)  # unknown ones are ignored (API contract 4.1)
     return rows.order_by(*ordering(sort or "-created", SORTS))

@@ -85,6 +85,11 @@ class MembershipRequest(models.Model):
                 condition=Q(status="pending"),
                 name="membershiprequest_pending_once",
             ),
+            models.UniqueConstraint(
+                fields=["organization", "email"],
+                condition=Q(status="pending", user=None),
+                name="membershiprequest_email_pending_once",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,7 @@
 """Transfer: an object offered to another owner."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organizations.choices import RequestStatus
+from organizations.querysets import TransferQuerySet
 from portal.core import ids
 
 
@@ -54,6 +57,8 @@ class Transfer(models.Model):
     )
     response_comment = models.TextField(blank=True)
 
+    objects = TransferQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("transfert")
         verbose_name_plural = _("transferts")
@@ -72,3 +77,13 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_type_id}/{self.subject_id} {self.status}"
+
+    @property
+    def giver(self) -> Any:
+        """Who owned the object when it was offered."""
+        return self.from_organization or self.from_user
+
+    @property
+    def recipient(self) -> Any:
+        """Whom the object is offered to."""
+        return self.to_organization or self.to_user

@@ -1,17 +1,27 @@
-"""How the API knows who calls: a browser session, then `X-API-KEY` (API contract 1.6)."""
+"""How the API knows who calls: a browser session, then a token (API contract 1.6)."""
 
+from django.conf import settings
 from django.utils import timezone
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
 from portal.accounts.models import ApiToken, User, hash_token
+from portal.accounts.scopes import scope_of
+from portal.accounts.services import note_token_use
 
 CHALLENGE = 'Bearer realm="uData"'
-USED_EVERY_SECONDS = 60  # how often the date of last use is written
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
-    """A signed-in browser; writes need the CSRF token, as in any page."""
+    """A signed-in browser; a write needs the CSRF token, as in any page, or to come from a page of ours."""
+
+    def enforce_csrf(self, request: Request) -> None:
+        """Raises: PermissionDenied for a write that another site may have caused.
+
+        A page cannot choose the `Origin` that its browser sends: our own is as good as the token.
+        """
+        if request.headers.get("Origin", "") not in _own_origins(request):
+            super().enforce_csrf(request)
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""
@@ -19,23 +29,43 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
 
 class ApiKeyAuthentication(authentication.BaseAuthentication):
-    """A personal token; a bad one is 401 even on a public GET."""
+    """A personal token, in `X-API-KEY` or as a bearer; a bad one is 401 even on a public GET."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        """The user and the token. Raises: AuthenticationFailed with the contract's words."""
-        plain = request.headers.get("X-API-KEY")
+        """The user, within the limits of the token, and the token.
+
+        Raises: AuthenticationFailed with the contract's words, PermissionDenied outside the scope.
+        """
+        plain = _sent(request)
         if plain is None:
             return None
         token = ApiToken.objects.select_related("user").filter(hashed=hash_token(plain)).first()
         refusal = _refusal(token)
         if refusal or token is None:
             raise exceptions.AuthenticationFailed(refusal)
-        _note_use(token)
+        note_token_use(token=token, user_agent=request.headers.get("User-Agent", ""))
+        scope = scope_of(token.scopes)
+        token.user.limit_to(scope)
+        if scope.refuses(request.method or "", request.path_info):
+            raise exceptions.PermissionDenied
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""
         return CHALLENGE
+
+
+def _own_origins(request: Request) -> list[str]:
+    return [f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS]
+
+
+def _sent(request: Request) -> str | None:
+    """The token of a request; None when it has none."""
+    plain = request.headers.get("X-API-KEY")
+    if plain is not None:
+        return plain
+    kind, _space, credentials = request.headers.get("Authorization", "").partition(" ")
+    return credentials.strip() if kind.lower() == "bearer" else None
 
 
 def _refusal(token: ApiToken | None) -> str | None:
@@ -46,9 +76,3 @@ def _refusal(token: ApiToken | None) -> str | None:
     if token.expires_at and token.expires_at <= timezone.now():
         return "Expired API token"
     return None if token.user.is_active and not token.user.deleted else "Inactive user"
-
-
-def _note_use(token: ApiToken) -> None:
-    now = timezone.now()
-    if not token.last_used_at or (now - token.last_used_at).total_seconds() > USED_EVERY_SECONDS:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

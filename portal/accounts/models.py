@@ -3,17 +3,23 @@
 import hashlib
 import hmac
 import secrets
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.choices import MAX_USER_AGENTS, SCOPE_LENGTH
 from portal.accounts.querysets import ApiTokenQuerySet, UserManager
+from portal.accounts.scopes import TokenScope
 from portal.core import ids, slugs
 
 TOKEN_PREFIX = "udata_"  # noqa: S105 - the public beginning of every token (API contract 1.6)
@@ -38,11 +44,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("actif"), default=True)
     is_staff = models.BooleanField(_("opérateur"), default=False)
     since = models.DateTimeField(_("inscrit le"), default=timezone.now)
+    last_modified_internal = models.DateTimeField(
+        _("modifié le"), default=timezone.now, db_default=Now()
+    )
     deleted = models.DateTimeField(_("supprimé le"), null=True, blank=True)
+    email_confirmed = models.BooleanField(_("adresse confirmée"), default=True, db_default=True)
     password_rotation_demanded = models.DateTimeField(null=True, blank=True)
     password_rotation_performed = models.DateTimeField(null=True, blank=True)
     datasets_count = models.PositiveIntegerField(default=0)
     reuses_count = models.PositiveIntegerField(default=0)
+    dataservices_count = models.PositiveIntegerField(default=0, db_default=0)
     followers_count = models.PositiveIntegerField(default=0)
     following_count = models.PositiveIntegerField(default=0)
 
@@ -50,6 +61,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
+
+    token_scope: ClassVar[TokenScope | None] = None
+    """The limits of the token that speaks for this person; None for the person themselves."""
 
     class Meta:
         verbose_name = _("utilisateur")
@@ -66,6 +80,43 @@ class User(AbstractBaseUser, PermissionsMixin):
     def name(self) -> str:
         """The name that pages show."""
         return self.get_full_name()
+
+    @property
+    def must_rotate_password(self) -> bool:
+        """Whether an operator asked for another password, which has not come yet."""
+        demanded, performed = self.password_rotation_demanded, self.password_rotation_performed
+        return demanded is not None and (performed is None or performed < demanded)
+
+    def limit_to(self, scope: TokenScope) -> None:
+        """Narrow the rights of this person in memory; the row keeps them."""
+        self.token_scope = scope  # type: ignore[misc]
+        if not scope.is_whole and (scope.may_write or scope.organizations):
+            self.is_superuser = self.is_staff = False
+
+    @property
+    def acts_for_self(self) -> bool:
+        """Whether what they own in their own name is within reach: not for the token of an organization."""
+        return self.token_scope is None or not self.token_scope.organizations
+
+    @property
+    def own(self) -> Q:
+        """What they own in their own name, as a condition on owned objects."""
+        return Q(owner=self.pk) if self.acts_for_self else Q(pk__in=[])
+
+    @property
+    def scoped_memberships(self) -> Any:
+        """Their memberships, only those that their token is for."""
+        rows = self.memberships
+        if self.acts_for_self or self.token_scope is None:
+            return rows.all()
+        return rows.filter(organization__public_id__in=self.token_scope.organizations)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What ends every session when it changes: the password, and the demand for another one."""
+        demanded = self.password_rotation_demanded
+        told = f"{self.password}{demanded.timestamp() if demanded else ''}"
+        salt = "portal.accounts.models.User.get_session_auth_hash"
+        return salted_hmac(salt, told, secret=secret, algorithm="sha256").hexdigest()
 
     def get_absolute_url(self) -> str:
         """Its address in the API: people have no page of their own yet."""
@@ -87,10 +138,12 @@ class ApiToken(models.Model):
     hashed = models.CharField(max_length=64, unique=True, editable=False)
     token_prefix = models.CharField(max_length=16, editable=False)
     name = models.CharField(_("nom"), max_length=255, blank=True)
-    scopes = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    scopes = ArrayField(models.CharField(max_length=SCOPE_LENGTH), default=list, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     last_used_at = models.DateTimeField(null=True, blank=True)
-    user_agents = ArrayField(models.CharField(max_length=255), default=list, blank=True, size=20)
+    user_agents = ArrayField(
+        models.CharField(max_length=255), default=list, blank=True, size=MAX_USER_AGENTS
+    )
     revoked_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(_("expire le"), null=True, blank=True)
 

@@ -1,6 +1,6 @@
 """Reads of users and API tokens."""
 
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
@@ -9,15 +9,50 @@ from django.utils import timezone
 
 from portal.core import slugs
 
+MAX_WORDS: Final = 8  # of a question about names
 
-class UserManager(BaseUserManager[Any]):
+
+class UserQuerySet(models.QuerySet):
+    """Reads of accounts."""
+
+    def active(self) -> Self:
+        """Those that one may meet: neither closed nor suspended."""
+        return self.filter(is_active=True, deleted=None)
+
+    def reachable(self) -> Self:
+        """Those that a letter may open: the active, and the new ones whose address is not confirmed yet."""
+        return self.filter(Q(is_active=True) | Q(email_confirmed=False), deleted=None)
+
+    def for_api(self) -> Self:
+        """With the organizations that a profile names: two more queries."""
+        return self.prefetch_related("memberships__organization")
+
+    def named(self, text: str) -> Self:
+        """Those whose name holds every word of a text."""
+        found = self
+        for word in text.split()[:MAX_WORDS]:
+            found = found.filter(
+                Q(first_name__icontains=word)
+                | Q(last_name__icontains=word)
+                | Q(slug__icontains=word)
+            )
+        return found
+
+    def named_or_at(self, text: str) -> Self:
+        """Those whose name or e-mail holds a text: for operators."""
+        return self.filter(Q(pk__in=self.named(text)) | Q(email__icontains=text.strip()))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Makes accounts, known by their e-mail."""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> Any:
         """A new account with a free slug made from the name."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
+        base = slugs.slugify(user.get_full_name() or email.partition("@")[0])
+        slugs.reserve(f"accounts.user:{base}")
         user.slug = slugs.first_free(
-            slugs.slugify(user.get_full_name() or email.partition("@")[0]),
+            base,
             lambda slug: self.filter(slug=slug).exists(),
         )
         user.set_password(password)

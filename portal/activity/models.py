@@ -15,10 +15,18 @@ class Activity(models.Model):
     """Who did what to which object, and which fields changed (API contract 3.10)."""
 
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="activities"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="activities",
+        db_index=False,
     )
     organization = models.ForeignKey(
-        "organizations.Organization", null=True, on_delete=models.CASCADE, related_name="activities"
+        "organizations.Organization",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="activities",
+        db_index=False,
     )
     verb = models.CharField(max_length=32, choices=Verb)
     subject_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
@@ -37,6 +45,8 @@ class Activity(models.Model):
                 fields=["subject_type", "subject_id", "-created_at"], name="activity_subject"
             ),
             models.Index(fields=["-created_at"], name="activity_recent"),
+            models.Index(fields=["actor", "-created_at"], name="activity_actor"),
+            models.Index(fields=["organization", "-created_at"], name="activity_organization"),
         ]
 
     def __str__(self) -> str:

@@ -74,7 +74,10 @@ def read_box(text: str) -> Box | None:
     """The box `left,top,right,bottom` in pixels; None for no text. Raises: ValueError."""
     if not text.strip():
         return None
-    left, top, right, bottom = (int(float(part)) for part in text.split(","))
+    try:
+        left, top, right, bottom = (int(float(part)) for part in text.split(","))
+    except OverflowError as error:
+        raise ValueError(text) from error
     if not (0 <= left < right and 0 <= top < bottom):
         raise ValueError(text)
     return left, top, right, bottom

@@ -37,7 +37,7 @@ class MovedPermanently(HttpResponseRedirect):
 
 def is_api(request: HttpRequest) -> bool:
     """Whether the request is for the API rather than for a page."""
-    return request.path_info.startswith("/api/")
+    return request.path_info.startswith(("/api/", "/metrics/api/"))
 
 
 def refuse_malformed(get_response: Handler) -> Handler:

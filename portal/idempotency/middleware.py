@@ -16,6 +16,7 @@ from portal.idempotency.choices import KEPT_HEADERS, KEY_LENGTH, MAX_ANSWER
 from portal.idempotency.models import KeptAnswer
 
 Handler = Callable[[HttpRequest], HttpResponse]
+SECRETS = ("/api_tokens",)  # addresses whose answers are never stored
 CREDENTIALS = ("X-API-KEY", "Authorization", "Cookie")
 
 
@@ -26,6 +27,10 @@ def do_once(get_response: Handler) -> Handler:
         key = request.headers.get("Idempotency-Key", "")
         if not key or request.method != "POST" or not is_api(request):
             return get_response(request)
+        if request.path_info.rstrip("/").endswith(SECRETS):
+            return get_response(
+                request
+            )  # an answer that holds a secret is given once and kept nowhere
         if len(key) > KEY_LENGTH:
             return _problem(400, "The idempotency key is longer than 255 characters.")
         if not any(name in request.headers for name in CREDENTIALS):

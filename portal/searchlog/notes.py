@@ -5,10 +5,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.core.paging import requested_page
+from portal.core.visitors import is_robot
 from portal.searchlog.choices import LAST_POSITION, Kind
 from portal.searchlog.intake import Line, intake
 from portal.searchlog.questions import fold, is_personal
-from portal.searchlog.visitors import is_robot, mark_of
+from portal.searchlog.visitors import mark_of
 
 
 def note(request: HttpRequest, *, kind: Kind, question: str, results: int) -> None:

@@ -1,26 +1,10 @@
-"""Telling visitors apart without knowing them, and from robots."""
-
-import re
-from typing import Final
+"""Telling visitors apart without knowing them."""
 
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from portal.core.peers import network_of
 from portal.searchlog.choices import MARK_BYTES
-
-_ROBOT: Final = re.compile(  # Cubot makes telephones
-    r"(?<!cu)bot|crawl|spider|slurp|scan|fetch|monitor|preview|archiv|headless|lighthouse|phantom|scrapy|feed|"
-    r"curl|wget|python|httpx|aiohttp|okhttp|axios|node|ruby|perl|java/|go-http|libwww|postman|insomnia",
-    re.IGNORECASE,
-)
-
-
-def is_robot(request: HttpRequest) -> bool:
-    """Whether the request says it is no person's: a robot, a tool, a browser that loads ahead."""
-    agent = request.headers.get("User-Agent", "")
-    ahead = request.headers.get("Sec-Purpose", "") or request.headers.get("Purpose", "")
-    return not agent or "prefetch" in ahead or bool(_ROBOT.search(agent))
 
 
 def mark_of(request: HttpRequest, kind: str, question: str) -> int:

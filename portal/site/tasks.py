@@ -5,7 +5,7 @@ from celery import shared_task
 from portal.jobs.models import note_run
 from portal.search.lexicon import refresh_words
 from portal.search.tally import sum_up
-from portal.site import figures
+from portal.site import figures, visits
 
 
 @shared_task(queue="default", time_limit=60)
@@ -25,3 +25,9 @@ def count_search_words() -> None:
 def sum_up_search() -> None:
     """Sum up the changes of the numbers of documents, so that totals stay quick."""
     note_run("sum_up_search", f"{sum_up()} changes")
+
+
+@shared_task(queue="default", time_limit=600)
+def count_visits() -> None:
+    """Store the visits and downloads counted since the last time."""
+    note_run("count_visits", f"{visits.drain()} counts")

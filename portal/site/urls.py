@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.site import health, media, search, views
+from portal.site import health, media, oembed, search, views
 
 app_name = "site"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("opensearch.xml", search.opensearch, name="opensearch"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("robot/", views.robot, name="robot"),
+    path("oembed", oembed.oembed, name="oembed"),
     path("health/", health.health, name="health"),
     path("media/<path:path>", media.media, name="media"),
 ]

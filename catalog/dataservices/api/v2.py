@@ -16,7 +16,7 @@ from portal.search.query import search
 class DataserviceSearch(DataserviceView):
     """Search among dataservices."""
 
-    @schema.reads_page("Search dataservices", *SEARCH)
+    @schema.reads_search("Search dataservices", *SEARCH)
     def get(self, request: Request) -> HttpResponse:
         """A page of public dataservices, the best first, with facets."""
         place = self.place()

@@ -71,7 +71,7 @@ def update(view: ApiView, key: str, *, merge: bool) -> Dataservice:
     comes_back = is_undelete(body, "deleted_at")
     if not comes_back:
         refuse_deleted(view, dataservice)
-    former = dataservice.organization_id
+    former = (dataservice.organization_id, dataservice.owner_id)
     data = validated(DataserviceInput, changed_only(dataservice, body, merge=merge), partial=True)
     changes = move(dataservice, data, user) + write_into(dataservice, data)
     if comes_back and dataservice.deleted:
@@ -84,8 +84,8 @@ def update(view: ApiView, key: str, *, merge: bool) -> Dataservice:
         datasets=datasets_of(data, user, dataservice.datasets.all()),
         contact_points=contacts_of(dataservice, data),
     )
-    if former != dataservice.organization_id:
-        counters.count_dataservices(former)
+    if former != (dataservice.organization_id, dataservice.owner_id):
+        counters.count_dataservices(*former)
     return dataservice
 
 

@@ -29,6 +29,7 @@ from portal.core.api.paging import page_of
 from portal.core.api.query import identifier_in
 from portal.core.api.view import ApiView
 from portal.core.api.writing import body_of, refuse_deleted
+from portal.metrics.counting import note_download
 
 CHANGE = "datasets.change_resources"
 NO_RESOURCE = "Resource does not exist"
@@ -53,6 +54,7 @@ class Permalink(ApiView):
         if found is None or found.dataset is None:
             raise exceptions.NotFound(NO_RESOURCE)
         self.shown(found.dataset, VIEW, NO_RESOURCE)
+        note_download(request, found.dataset.public_id)
         answer = FileRedirect(resource_url(found, self.reader))
         add_never_cache_headers(answer)
         return answer

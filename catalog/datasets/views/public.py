@@ -17,6 +17,8 @@ from portal.core.errors import gone
 from portal.core.lookup import find_or_answer
 from portal.core.markdown import first_paragraphs
 from portal.core.paging import paginate
+from portal.metrics.choices import Counted
+from portal.metrics.counting import note_download, note_visit
 
 DESCRIPTION_RENDERED: Final = (
     60_000  # characters on the page of informations; beyond, the text alone is served
@@ -61,6 +63,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     dataset, answer = find_or_answer(request, Dataset.objects.for_page(), slug)
     if answer:
         return answer
+    note_visit(request, Counted.DATASET, dataset.public_id)
     context = _page_context(dataset, "detail") | files_context(request, dataset)
     return render(request, "datasets/detail.html", context)
 
@@ -126,6 +129,7 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 request, dataset.title, producer=str(dataset.producer), deleted_at=dataset.deleted
             )
         raise Http404
+    note_download(request, dataset.public_id)
     return FileRedirect(found.file.url if found.is_hosted else found.url)
 
 

@@ -1,0 +1,109 @@
+"""Letters about accounts. Whether an address has an account is told to that address alone."""
+
+import logging
+from smtplib import SMTPException
+from typing import Final
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils.translation import gettext as _
+
+from portal.accounts.links import confirm_token, email_token, reset_token
+from portal.accounts.models import User
+from portal.accounts.throttling import may_write_to
+
+log = logging.getLogger(__name__)
+_SIGN_OFF: Final = "\n\n-- \n"
+
+
+def send_confirmation(email: str) -> None:
+    """The link that confirms a new account; the truth to an address that needs none."""
+    user = _account(email)
+    if user is not None and user.email_confirmed:
+        _send(email, _("Vous avez déjà un compte"), _already_there())
+    elif user is not None:
+        text = _("Pour confirmer votre adresse et ouvrir votre compte, suivez ce lien :")
+        link = _link(f"/confirm/{confirm_token(user)}")
+        _send(email, _("Confirmez votre adresse"), f"{text}\n{link}")
+    else:
+        _send(email, _("Aucun compte à cette adresse"), _nobody_there())
+
+
+def send_reset(email: str) -> None:
+    """The link to choose a password; the truth to an address without account."""
+    user = _account(email)
+    if user is None:
+        _send(email, _("Aucun compte à cette adresse"), _nobody_there())
+        return
+    text = _("Pour choisir un nouveau mot de passe, suivez ce lien :")
+    ignore = _("Si vous n’avez rien demandé, ignorez ce message : rien ne change.")
+    link = _link(f"/reset/{reset_token(user)}/")
+    _send(email, _("Choisissez un nouveau mot de passe"), f"{text}\n{link}\n\n{ignore}")
+
+
+def send_rotation(user: User) -> None:
+    """An operator asks for another password, and ended the sessions."""
+    text = _("Un opérateur du portail vous demande de changer de mot de passe. Suivez ce lien :")
+    link = _link(f"/reset/{reset_token(user)}/")
+    _send(user.email, _("Changez de mot de passe"), f"{text}\n{link}")
+
+
+def offer_email(user: User, email: str) -> None:
+    """The link that gives an account another address, to that address; a word to the present one."""
+    if User.objects.filter(email__iexact=email).exists():
+        _send(email, _("Vous avez déjà un compte"), _already_there())
+    else:
+        text = _("Pour que votre compte prenne cette adresse, suivez ce lien :")
+        link = _link(f"/change-email/{email_token(user, email)}")
+        _send(email, _("Confirmez votre nouvelle adresse"), f"{text}\n{link}")
+    told = _("Un changement d’adresse a été demandé pour votre compte. Si ce n’est pas vous, ")
+    told += _("changez votre mot de passe.")
+    _send(user.email, _("Changement d’adresse demandé"), told)
+
+
+def send_password_changed(user: User) -> None:
+    """The password is another one."""
+    text = _("Le mot de passe de votre compte a été changé. Si ce n’est pas vous, demandez-en un ")
+    text += _("autre ici :")
+    _send(user.email, _("Votre mot de passe a changé"), f"{text}\n{_link('/reset/')}")
+
+
+def send_closed(email: str, *, legal: bool) -> None:
+    """An operator closed the account."""
+    text = _("Votre compte a été supprimé par un opérateur du portail.")
+    if legal:
+        text += "\n\n" + _(
+            "Cette décision peut être contestée auprès du portail, en réponse à ce message, puis "
+            "devant le tribunal administratif compétent dans les deux mois."
+        )
+    _send(email, _("Votre compte a été supprimé"), text)
+
+
+def _account(email: str) -> User | None:
+    return User.objects.reachable().filter(email__iexact=email).first()
+
+
+def _already_there() -> str:
+    text = _("Vous avez déjà un compte à cette adresse. Pour vous connecter :")
+    forgotten = _("Mot de passe oublié ?")
+    return f"{text}\n{_link('/login/')}\n\n{forgotten}\n{_link('/reset/')}"
+
+
+def _nobody_there() -> str:
+    text = _("Quelqu’un a demandé un lien de connexion pour cette adresse, qui n’a pas de compte.")
+    return f"{text}\n{_('Si ce n’est pas vous, ignorez ce message.')}"
+
+
+def _link(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def _send(email: str, subject: str, text: str) -> None:
+    """Send a letter, within what one address may get; a mail server that is away is told in the log."""
+    if not may_write_to(email):
+        return
+    try:
+        body = f"{text}{_SIGN_OFF}{settings.SITE_NAME}\n{settings.SITE_URL}\n"
+        send_mail(f"{settings.SITE_NAME} : {subject}", body, None, [email])
+    except (OSError, SMTPException) as error:
+        log.error("a letter could not be sent: %s", type(error).__name__)
