@@ -4,11 +4,12 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
+CLIENTS := $(VENV)/clients
 PIP := $(RUN) -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes
 export PIP_ROOT_USER_ACTION = ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run dev test check fix bench relevance stress lock browser
+.PHONY: help install install-dev run dev test check fix bench relevance stress lock browser clients
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -23,7 +24,7 @@ run: $(RUNTIME) ## Start the site with its database, worker and demo; Ctrl-C sto
 dev: $(RUNTIME) ## The same with DEBUG, reloading on change
 	@exec $(RUN) -m portal.embedded.run --dev
 
-test: $(DEVELOPMENT) browser ## Run every test, on services of their own
+test: $(DEVELOPMENT) browser clients ## Run every test, on services of their own
 	$(RUN) -m pytest -n auto
 
 check: $(DEVELOPMENT) ## Style, types, import rules, migrations, templates, translations
@@ -74,6 +75,14 @@ $(VENV)/bin/python:
 		|| { echo "$(PYTHON) has no venv module: install it (Debian, Ubuntu: apt install python3-venv)."; exit 1; }
 	@rm -f $(RUNTIME) $(DEVELOPMENT)
 	@$(PYTHON) -m venv --clear $(VENV)
+
+# Programs written for data.gouv.fr, in an environment of their own; without it their tests say so.
+clients: $(CLIENTS)/.installed
+$(CLIENTS)/.installed: tests/clients/requirements.lock $(DEVELOPMENT)
+	@echo "Installing clients of data.gouv.fr into $(CLIENTS), for their tests"
+	@$(RUN) -m venv --clear $(CLIENTS) && $(CLIENTS)/bin/python -m pip install --quiet --quiet \
+		--disable-pip-version-check --no-deps --require-hashes -r tests/clients/requirements.lock \
+		&& touch $@ || echo "The clients could not be installed: their tests will say so."
 
 # Browser tests need Chromium; without it they say so and are skipped, except where CI is set.
 browser:

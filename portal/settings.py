@@ -222,7 +222,10 @@ SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", default=True)
 ACCOUNT_CONFIRMED = [
     "organizations.members.bind_invitations"
 ]  # called when an e-mail is shown to be theirs
-ACCOUNT_CLOSING: list[str] = []  # called with a user whose account closes, and delete_comments
+ACCOUNT_CLOSING = [  # called with a user whose account closes, and delete_comments
+    "portal.discussions.services.forget_comments",
+    "portal.following.services.unfollow_all",
+]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
@@ -285,6 +288,7 @@ SEARCH_SOURCES = [  # every kind that is searched
     "portal.posts.search.SOURCE",
 ]
 FEED_SIZE = 20
+DISCUSSION_ALLOWED_EXTERNAL_DOMAINS = env.list("DISCUSSION_ALLOWED_EXTERNAL_DOMAINS", default=[])
 FEED_DELAY_HOURS = 10  # before what is new enters a feed: time to remove spam (api-contract 13.4)
 
 # --- What visitors search for (docs/operate.md) ---------------------------------------------
@@ -321,6 +325,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portal.notifications.tasks.forget_handled",
         "schedule": 24 * 3600,
     },
+    "uploads": {"task": "portal.files.tasks.remove_expired", "schedule": 3600},
     "heartbeat": {"task": "portal.jobs.tasks.heartbeat", "schedule": 15},
 }
 

@@ -6,8 +6,8 @@ from catalog.contacts.models import ContactPoint
 from catalog.contacts.services import create_contact
 from catalog.dataservices.models import Dataservice
 from catalog.dataservices.services import create_dataservice
-from catalog.datasets.models import Dataset, License, Resource
-from catalog.datasets.services import add_resource, create_dataset
+from catalog.datasets.models import CommunityResource, Dataset, License, Resource
+from catalog.datasets.services import add_community_resource, add_resource, create_dataset
 from catalog.topics.models import Topic, TopicElement
 from catalog.topics.services import create_topic
 from organizations.choices import Role
@@ -15,6 +15,10 @@ from organizations.models import Organization, Transfer
 from organizations.services import add_member, create_organization
 from organizations.transfers import ask
 from portal.accounts.models import User
+from portal.discussions.models import Discussion, Message
+from portal.discussions.services import answer, close, open_discussion
+from portal.following.models import Follow
+from portal.following.services import follow
 from portal.moderation.models import Report
 from portal.moderation.services import file_report
 from portal.posts.models import Post
@@ -215,3 +219,53 @@ class PostFactory(factory.Factory):
         links = {"datasets": datasets, "reuses": reuses}
         post = create_post(actor=None, post=model_class(**fields), links=links)
         return post if draft else publish(actor=None, post=post, is_public=True)
+
+
+class FollowFactory(factory.Factory):
+    class Meta:
+        model = Follow
+
+    @classmethod
+    def _create(cls, model_class, *args, subject, follower=None):
+        follower = follower or UserFactory()
+        follow(follower=follower, subject=subject)
+        return model_class.objects.on(subject).get(follower=follower)
+
+
+class DiscussionFactory(factory.Factory):
+    class Meta:
+        model = Discussion
+
+    title = factory.Sequence(lambda n: f"Question {n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, comment="Bonjour", answers=(), closed_by=None, **fields):
+        fields["subject"] = fields.get("subject") or DatasetFactory()
+        fields["user"] = user = fields.get("user") or UserFactory()
+        spoken = {"posted_by": user, "posted_by_organization": fields.get("organization")}
+        discussion = model_class(**fields)
+        first = Message(content=comment, **spoken)
+        open_discussion(actor=user, discussion=discussion, message=first)
+        for content in answers:
+            message = Message(content=content, **spoken)
+            answer(actor=user, discussion=discussion, message=message)
+        if closed_by:
+            close(actor=closed_by, discussion=discussion)
+        return discussion
+
+
+class CommunityResourceFactory(factory.Factory):
+    class Meta:
+        model = CommunityResource
+
+    title = factory.Sequence(lambda n: f"Ressource communautaire {n}")
+    url = factory.Sequence(lambda n: f"https://communaute.example.org/fichier-{n}.csv")
+    format = "csv"
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        if not fields.get("owner") and not fields.get("organization"):
+            fields["owner"] = UserFactory()
+        if "dataset" not in fields:
+            fields["dataset"] = DatasetFactory()
+        return add_community_resource(actor=None, resource=model_class(**fields))

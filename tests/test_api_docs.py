@@ -26,7 +26,7 @@ def commands() -> list[list[str]]:
 def test_its_examples_run():
     token = issue_token(user=UserFactory())
     DatasetFactory(title="Communes", resources=[ResourceFactory.build(format="csv")])
-    assert len(commands()) == 5
+    assert len(commands()) == 10
     for words in commands():
         options = dict(pairwise(words))
         url = next(word for word in words if word.startswith("$PORTAL")).removeprefix("$PORTAL")

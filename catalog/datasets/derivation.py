@@ -1,14 +1,13 @@
 """What is derived from a dataset and its files: counts, formats, dates, quality."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Max, Q
 
 from catalog.datasets import quality
-from catalog.datasets.choices import ResourceType
-from catalog.datasets.models import Dataset
+from catalog.datasets.choices import FileType, ResourceType
+from catalog.datasets.models import Dataset, Resource
 from catalog.datasets.models.dataset import LATE_AFTER
 
 FIELDS = [
@@ -23,6 +22,9 @@ FIELDS = [
     "quality_due_at",
 ]
 """What `derive` sets, to be saved by the caller."""
+CHECKED_DATE: Final = "analysis:last-modified-at"
+"""The extra that tells when a remote file was modified."""
+_EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def parse_date(text: Any) -> datetime | None:
@@ -35,7 +37,10 @@ def parse_date(text: Any) -> datetime | None:
 
 
 def facts_of(dataset: Dataset) -> quality.ResourceFacts:
-    """The facts of a dataset's files in one query; for one described at its source, what the source said."""
+    """The facts of a dataset's files in one query; for one described at its source, what the source said.
+
+    Counted by format: one aggregate with the distinct formats sorts the files, and takes twice as long.
+    """
     source = dataset.source_facts or {}
     if dataset.is_described_at_source:
         return quality.ResourceFacts(
@@ -45,21 +50,24 @@ def facts_of(dataset: Dataset) -> quality.ResourceFacts:
             all_available=None,
             are_documented=None,
         )
-    found = dataset.resources.aggregate(
-        count=Count("pk"),
-        main=Count("pk", filter=Q(type=ResourceType.MAIN)),
-        formats=ArrayAgg("format", distinct=True, filter=~Q(format=""), default=[]),
-        dead=Count("pk", filter=Q(availability=False, filetype="remote")),
-        documented=Count("pk", filter=Q(type=ResourceType.DOCUMENTATION) | ~Q(description="")),
-        last=Max("last_modified"),
+    by_format = list(
+        dataset.resources.order_by()
+        .values("format")
+        .annotate(
+            count=Count("pk"),
+            main=Count("pk", filter=Q(type=ResourceType.MAIN)),
+            dead=Count("pk", filter=Q(availability=False, filetype=FileType.REMOTE)),
+            documented=Count("pk", filter=Q(type=ResourceType.DOCUMENTATION) | ~Q(description="")),
+            last=Max("last_modified"),
+        )
     )
     return quality.ResourceFacts(
-        count=found["count"],
-        main_count=found["main"],
-        formats=found["formats"],
-        all_available=found["dead"] == 0,
-        are_documented=found["documented"] > 0,
-        last_modified=found["last"],
+        count=sum(found["count"] for found in by_format),
+        main_count=sum(found["main"] for found in by_format),
+        formats=[found["format"] for found in by_format if found["format"]],
+        all_available=not any(found["dead"] for found in by_format),
+        are_documented=any(found["documented"] for found in by_format),
+        last_modified=max((found["last"] for found in by_format), default=None),
     )
 
 
@@ -95,11 +103,31 @@ def derive_dates(dataset: Dataset, files_modified: datetime | None) -> None:
         or parse_date(harvest.get("created_at"))
         or dataset.created_at_internal
     )
-    dataset.last_modified = (
-        modified or parse_date(source.get("last_modified")) or dataset.last_modified_internal
-    )
+    derive_metadata_date(dataset)
     updates = [date for date in (files_modified, parse_date(source.get("last_update"))) if date]
     dataset.last_update = modified or max(updates, default=dataset.last_modified)
+
+
+def derive_metadata_date(dataset: Dataset) -> None:
+    """`last_modified`: when the metadata changed, at the source if it tells."""
+    dataset.last_modified = (
+        parse_date((dataset.harvest or {}).get("modified_at"))
+        or parse_date((dataset.source_facts or {}).get("last_modified"))
+        or dataset.last_modified_internal
+    )
+
+
+def file_date(resource: Resource, now: datetime) -> datetime:
+    """When a file was modified: what its harvest tells, else what a check of its address found (API contract 3.3)."""
+    harvested = _past(parse_date((resource.harvest or {}).get("modified_at")), now)
+    checked = _past(parse_date(resource.extras.get(CHECKED_DATE)), now)
+    is_remote = resource.filetype == FileType.REMOTE
+    return harvested or (checked if is_remote else None) or resource.last_modified_internal
+
+
+def _past(date: datetime | None, now: datetime) -> datetime | None:
+    """A date that can be one of a file; None for the future and for days before computers."""
+    return date if date and _EARLIEST <= date <= now else None
 
 
 def _due_again(dataset: Dataset, now: datetime) -> datetime | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from rest_framework import exceptions
 
@@ -27,6 +27,7 @@ from portal.core.api.query import (
     sort_in,
 )
 from portal.core.rules import AnyUser
+from portal.following.models import Follow
 from portal.search.choices import Kind
 from portal.search.listing import found_first
 from portal.search.query import Question
@@ -61,29 +62,45 @@ KEYED: Final = (
     "temporal_coverage",
     "schema_version",
     "reuse",
+    "dataservice",
+    "topic",
     "followed_by",
 )  # filters that go by keys
+LINKED: Final[Mapping[str, tuple[str, ...]]] = {
+    "reuse": ("reuses",),
+    "dataservice": ("dataservices",),
+    "topic": ("topic_elements", "topic"),
+}
+"""Filters by an object of a higher app: the relations that lead there, which are absent when that app is."""
 NOTHING: Final = "-1"  # the key of no row: finds nothing
 
 
 def listed(query: QueryDict, user: AnyUser, rows: DatasetQuerySet) -> DatasetQuerySet:
     """Those of the rows that the listing shows this caller, in order; its text `q` left aside.
 
-    Raises: Invalid for a value that cannot be; NotAuthenticated for a state asked by a stranger.
+    Raises: as `narrowed`; Invalid for an unknown sort.
     """
     sort = sort_in(query, SORTS)
-    rows = rows.listed_for(user).filter(_facts(query) & _states(query, user))
+    found = narrowed(query, user, rows.listed_for(user))
+    return found.order_by(*ordering(sort or "-created", SORTS))
+
+
+def narrowed(query: QueryDict, user: AnyUser, rows: DatasetQuerySet) -> DatasetQuerySet:
+    """Those of the rows that pass the filters asked for.
+
+    Raises: Invalid for a value that cannot be; NotAuthenticated for a state asked by a stranger.
+    """
+    rows = rows.filter(_facts(query) & _states(query, user))
     for name, narrow in _NARROW.items():
         if value := query.get(name):
             rows = narrow(rows, value)
     rows = _with_schema(rows, query)
-    if reuse := identifier_in(query, "reuse"):
-        rows = _of_reuse(rows, reuse, user)
-    if identifier_in(query, "followed_by"):
-        rows = rows.none()  # nobody follows anything until following is installed
-    for name in ("topic", "dataservice"):
-        identifier_in(query, name)  # unknown ones are ignored (API contract 4.1)
-    return rows.order_by(*ordering(sort or "-created", SORTS))
+    for name in LINKED:
+        if linked := _linked(query, name, user):
+            rows = rows.filter(pk__in=_keys_of(name, linked))
+    if follower := identifier_in(query, "followed_by"):
+        rows = rows.filter(Follow.objects.shows(Dataset, follower))
+    return rows
 
 
 def _facts(query: QueryDict) -> Q:
@@ -120,11 +137,23 @@ def _states(query: QueryDict, user: AnyUser) -> Q:
     return asked
 
 
-def _of_reuse(rows: DatasetQuerySet, identifier: str, user: AnyUser) -> DatasetQuerySet:
-    """The datasets of a reuse the caller may see; the filter is ignored for any other."""
-    kind: Any = Dataset._meta.get_field("reuses").related_model
-    found = kind.objects.visible_to(user).filter(public_id=identifier).first()
-    return rows.filter(pk__in=found.datasets.values("pk")) if found else rows
+def _linked(query: QueryDict, name: str, user: AnyUser) -> Any:
+    """The reuse, API or topic asked for; None, and the filter is ignored, for one the caller may not see (4.1)."""
+    identifier = identifier_in(query, name)
+    if not identifier:
+        return None
+    kind: Any = Dataset
+    for relation in LINKED[name]:
+        fields = {field.name: field for field in kind._meta.get_fields()}
+        if relation not in fields:
+            return None
+        kind = fields[relation].related_model
+    return kind.objects.visible_to(user).filter(public_id=identifier).first()
+
+
+def _keys_of(name: str, linked: Any) -> QuerySet:
+    """The keys of the datasets of a reuse, API or topic."""
+    return Dataset.objects.filter(**{"__".join(LINKED[name]): linked}).values("pk")
 
 
 def _with_schema(rows: DatasetQuerySet, query: QueryDict) -> DatasetQuerySet:
@@ -235,10 +264,13 @@ def only(query: QueryDict, names: Collection[str]) -> list[str]:
 
     Raises: Invalid for a value that cannot be.
     """
-    if not any(query.get(name) for name in names):
+    user = AnonymousUser()
+    narrowing = [name for name in names if query.get(name)]
+    narrowing = [name for name in narrowing if name not in LINKED or _linked(query, name, user)]
+    if not narrowing:
         return []
     kept = QueryDict(mutable=True)
-    for name in names:
+    for name in narrowing:
         kept.setlist(name, query.getlist(name))
-    rows = listed(kept, AnonymousUser(), Dataset.objects.all())
+    rows = listed(kept, user, Dataset.objects.all())
     return [str(pk) for pk in rows.order_by().values_list("pk", flat=True)] or [NOTHING]

@@ -77,7 +77,9 @@ class DatasetQuerySet(OwnedQuerySet):
         """With all that its search document says, names of schemas and ids of topics annotated: two queries."""
         files: Any = self.model._meta.get_field("resources").related_model
         schemas = (
-            files.objects.filter(dataset=OuterRef("pk"), schema__name__isnull=False)
+            files.objects.filter(
+                dataset=OuterRef("pk"), schema__isnull=False, schema__name__isnull=False
+            )
             .order_by("schema__name")
             .values("schema__name")
             .distinct()
@@ -89,6 +91,17 @@ class DatasetQuerySet(OwnedQuerySet):
                 **{SCHEMA_NAMES: ArraySubquery(schemas), TOPIC_IDS: ArraySubquery(self._topics())}
             )
             .only(*_SEARCHED)
+        )
+
+    def for_rights(self) -> Self:
+        """With what tells who may see it, and its addresses: one query."""
+        return self.only("public_id", "slug", "private", "deleted", "organization_id", "owner_id")
+
+    def for_suggestions(self) -> Self:
+        """With all that a suggestion says: one query."""
+        pictures = ("organization__logo", "owner__avatar")
+        return self.select_related("organization", "owner").only(
+            "public_id", "slug", "title", "acronym", *pictures
         )
 
     def topic_ids(self) -> dict[int, list[str]]:
@@ -139,6 +152,18 @@ class ResourceQuerySet(models.QuerySet):
     def titled_like(self, text: str) -> Self:
         """Those whose title holds the text."""
         return self.filter(title__icontains=text)
+
+    def for_export(self) -> Self:
+        """With all that a row of the export says, the dataset apart; dataset by dataset: one query."""
+        return self.for_api().order_by("dataset_id", "position", "id")
+
+    def for_api(self) -> Self:
+        """With all that the API says of a file, and nothing of its checks: one query."""
+        return self.only(
+            "dataset_id", "uuid", "title", "description", "filetype", "type", "format", "url", "file",
+            "checksum_type", "checksum_value", "filesize", "mime", "schema", "extras", "harvest",
+            "created_at", "last_modified", "downloads_count", "created_at_internal", "last_modified_internal",
+        )  # fmt: skip
 
     def of_published(self) -> Self:
         """Those of datasets that everyone finds."""

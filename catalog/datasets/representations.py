@@ -1,5 +1,7 @@
 """Datasets and their files as dictionaries, one function per shape (API contract 3)."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from catalog.contacts.models import ContactPoint
@@ -33,6 +35,20 @@ def dataset_ref(dataset: Dataset, reader: Reader) -> dict[str, Any]:
         "title": dataset.title,
         "acronym": dataset.acronym or None,
         "uri": reader.api(f"1/datasets/{dataset.slug}/"),
+        "page": reader.page("datasets:detail", dataset.slug),
+    }
+
+
+def dataset_suggestion(dataset: Dataset, reader: Reader) -> dict[str, Any]:
+    """A dataset that completes what is typed, with the picture of its producer."""
+    organization, owner = dataset.organization, dataset.owner
+    picture = organization.logo if organization else owner and owner.avatar
+    return {
+        "id": dataset.public_id,
+        "title": dataset.title,
+        "acronym": dataset.acronym or None,
+        "slug": dataset.slug,
+        "image_url": reader.file(picture),
         "page": reader.page("datasets:detail", dataset.slug),
     }
 
@@ -182,9 +198,6 @@ def _labelled(choices: Any, value: str, name: str) -> dict[str, str]:
 
 def resource_v1(resource: Any, reader: Reader, dataset_slug: str) -> dict[str, Any]:
     """A file of a dataset."""
-    preview = None
-    if PARSED in resource.extras:
-        preview = f"{reader.page('datasets:detail', dataset_slug)}resources/{resource.uuid}/"
     checksum = None
     if resource.checksum_value:
         checksum = {"type": resource.checksum_type, "value": resource.checksum_value}
@@ -206,10 +219,17 @@ def resource_v1(resource: Any, reader: Reader, dataset_slug: str) -> dict[str, A
         "metrics": {"views": downloads} if downloads else {},
         "harvest": without_nulls(resource.harvest),
         "extras": resource.extras,
-        "preview_url": preview,
+        "preview_url": preview_url(resource, reader, dataset_slug),
         "schema": resource.schema,
         "internal": _internal(resource),
     }
+
+
+def preview_url(resource: Any, reader: Reader, dataset_slug: str) -> str | None:
+    """Where the table of a file is shown; None when it was not read as one."""
+    if PARSED not in resource.extras:
+        return None
+    return f"{reader.page('datasets:detail', dataset_slug)}resources/{resource.uuid}/"
 
 
 def resource_url(resource: Any, reader: Reader) -> str:
@@ -224,7 +244,10 @@ def community_resource(resource: CommunityResource, reader: Reader) -> dict[str,
         **resource_v1(resource, reader, dataset.slug if dataset else ""),
         "dataset": dataset and dataset_ref(dataset, reader),
         **producer_refs(resource, reader),
-        "permissions": {"delete": False, "edit": False},
+        "permissions": {
+            "delete": reader.may("datasets.delete_communityresource", resource),
+            "edit": reader.may("datasets.change_communityresource", resource),
+        },
     }
 
 
@@ -263,3 +286,51 @@ def schemas_used(resources: list[Resource]) -> list[dict[str, Any]]:
         if any(entry.values()):
             found.setdefault(tuple(map(str, entry.values())), entry)
     return list(found.values())
+
+
+def schemas_v1(used: Iterable[Any]) -> list[dict[str, Any]]:
+    """The schemas of a catalogue, by name, each with the versions its files name.
+
+    What only the authors of a schema know stays empty: no catalogue of schemas is asked.
+    """
+    versions: dict[str, dict[str, str | None]] = defaultdict(dict)
+    addresses: dict[str, str | None] = {}
+    for entry in used:
+        name, version, address = (_word(entry, key) for key in ("name", "version", "url"))
+        title = name or address
+        if title is None:
+            continue
+        addresses[title] = addresses.get(title) or address
+        if version:
+            versions[title][version] = versions[title].get(version) or address
+    return [_schema(name, addresses[name], versions[name]) for name in sorted(addresses)]
+
+
+def _word(entry: Any, key: str) -> str | None:
+    """A text of a schema; None for anything else that an import may have kept."""
+    found = entry.get(key) if isinstance(entry, dict) else None
+    return found if isinstance(found, str) and found else None
+
+
+def _schema(name: str, address: str | None, versions: dict[str, str | None]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "title": name,
+        "description": None,
+        "schema_url": address,
+        "schema_type": "other",
+        "contact": None,
+        "examples": [],
+        "labels": [],
+        "consolidation_dataset_id": None,
+        "versions": [
+            {"version_name": version, "schema_url": versions[version]}
+            for version in sorted(versions)
+        ],
+        "external_doc": None,
+        "external_tool": None,
+        "homepage": None,
+        "datapackage_title": None,
+        "datapackage_name": None,
+        "datapackage_description": None,
+    }

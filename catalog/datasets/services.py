@@ -1,7 +1,6 @@
 """Writes of datasets and resources: rows, journal, derived facts and search document in one transaction."""
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -10,8 +9,8 @@ from django.utils import timezone
 
 from catalog.contacts.models import ContactPoint
 from catalog.datasets import counters, derivation, search
-from catalog.datasets.choices import FileType
-from catalog.datasets.models import Dataset, Resource
+from catalog.datasets.choices import ChecksumType, FileType
+from catalog.datasets.models import CommunityResource, Dataset, Resource
 from catalog.datasets.querysets import ResourceQuerySet
 from catalog.spatial.models import GeoZone
 from organizations.services import assign_creation
@@ -19,6 +18,7 @@ from portal.activity.choices import Verb
 from portal.activity.services import record
 from portal.core.models import remember_slug
 from portal.core.rules import AnyUser
+from portal.files.services import StoredFile, release
 
 CHECK_KEYS = ("check:", "analysis:")  # extras that only the portal writes (workers.md 1.6)
 
@@ -146,7 +146,9 @@ def replace_resources(
 
 
 @transaction.atomic
-def reorder_resources(*, actor: AnyUser | None, dataset: Dataset, order: Sequence[UUID]) -> None:
+def reorder_resources(
+    *, actor: AnyUser | None, dataset: Dataset, order: Sequence[UUID | None]
+) -> None:
     """Put all the files of a dataset in this order. Raises: WrongOrder unless each is named once."""
     dataset = _locked(dataset.pk)
     known = {resource.uuid: resource for resource in dataset.resources.only("uuid", "position")}
@@ -154,9 +156,66 @@ def reorder_resources(*, actor: AnyUser | None, dataset: Dataset, order: Sequenc
         raise WrongOrder(
             f"Resource ids must match existing ones in dataset, ie: {set(map(str, known))}"
         )
-    _reposition(dataset, {known[uuid].pk: place for place, uuid in enumerate(order)})
+    places = {known[uuid].pk: place for place, uuid in enumerate(order) if uuid}
+    _reposition(dataset, places)
     _touch(dataset)
     record(actor=actor, verb=Verb.UPDATED, subject=dataset, changes=["resources"])
+
+
+def hold_file(resource: Resource | CommunityResource, stored: StoredFile) -> list[str]:
+    """Make a stored file the content of a resource; the names of the fields set, for the caller to save.
+
+    The file that was there is removed once the transaction holds.
+    """
+    if resource.file:
+        release([str(resource.file)])
+    values = {
+        "filetype": FileType.FILE,
+        "file": stored.place,
+        "url": "",
+        "title": stored.name,
+        "format": stored.format,
+        "mime": stored.mime,
+        "filesize": stored.size,
+        "checksum_type": ChecksumType.SHA1,
+        "checksum_value": stored.sha1,
+    }
+    for name, value in values.items():
+        setattr(resource, name, value)
+    return list(values)
+
+
+@transaction.atomic
+def add_community_resource(
+    *, actor: AnyUser | None, resource: CommunityResource
+) -> CommunityResource:
+    """Store a new file of the community. Its owner or organization is set by the caller."""
+    resource.assign_slug()
+    resource.save(force_insert=True)
+    record(actor=actor, verb=Verb.CREATED, subject=resource)
+    return resource
+
+
+@transaction.atomic
+def update_community_resource(
+    *, actor: AnyUser | None, resource: CommunityResource, changes: Sequence[str]
+) -> CommunityResource:
+    """Save the named fields; a new address forgets what was known of the old one."""
+    resource.last_modified_internal = resource.last_modified = timezone.now()
+    if "url" in changes:
+        resource.extras = _without_checks(resource.extras)
+    resource.save(update_fields={*changes, "extras", "last_modified_internal", "last_modified"})
+    record(actor=actor, verb=Verb.UPDATED, subject=resource, changes=changes)
+    return resource
+
+
+@transaction.atomic
+def remove_community_resource(*, actor: AnyUser | None, resource: CommunityResource) -> None:
+    """Delete a file of the community; what the portal hosts is removed once the transaction holds."""
+    if resource.file:
+        release([str(resource.file)])
+    record(actor=actor, verb=Verb.DELETED, subject=resource)
+    resource.delete()
 
 
 @transaction.atomic
@@ -199,11 +258,8 @@ def _save_resource(resource: Resource, changes: Sequence[str]) -> None:
 
 def _delete_resources(rows: ResourceQuerySet) -> None:
     """Delete these rows; what the portal hosts of them is removed once the transaction holds."""
-    names = list(rows.exclude(file="").order_by().values_list("file", flat=True))
+    release(list(rows.exclude(file="").order_by().values_list("file", flat=True)))
     rows.delete()
-    storage = Resource._meta.get_field("file").storage
-    for name in names:
-        transaction.on_commit(partial(storage.delete, name))
 
 
 def _reposition(dataset: Dataset, places: dict[int, int]) -> None:
@@ -228,16 +284,17 @@ def _prepare(resource: Resource) -> None:
 
 
 def _forget_checks(resource: Resource) -> list[str]:
-    """Make a changed address due before all others and drop what was known of the old one (workers.md 1.3)."""
-    resource.extras = {
-        key: value for key, value in resource.extras.items() if not key.startswith(CHECK_KEYS)
-    }
+    """Make a changed address due before all others and drop what was known of the old one (workers.md 1.3).
+
+    A hosted file is never checked.
+    """
+    resource.extras = _without_checks(resource.extras)
     resource.availability = resource.availability_since = resource.last_checked_at = (
         resource.check_failing_since
     ) = None
     resource.check_failures = 0
-    resource.is_priority = True
-    resource.next_check_at = timezone.now()
+    resource.is_priority = resource.filetype == FileType.REMOTE
+    _prepare(resource)
     return [
         "extras",
         "availability",
@@ -248,3 +305,8 @@ def _forget_checks(resource: Resource) -> list[str]:
         "is_priority",
         "next_check_at",
     ]
+
+
+def _without_checks(extras: dict[str, object]) -> dict[str, object]:
+    """These extras, less what the portal found out of the file."""
+    return {key: value for key, value in extras.items() if not key.startswith(CHECK_KEYS)}

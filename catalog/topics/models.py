@@ -40,6 +40,7 @@ class Topic(Owned):
     last_modified = models.DateTimeField(_("modifiée le"), default=timezone.now)
     elements_count = models.PositiveIntegerField(_("éléments"), default=0)
     assignments = GenericRelation("organizations.Assignment", "subject_id", "subject_type")
+    discussions = GenericRelation("discussions.Discussion", "subject_id", "subject_type")
 
     objects = TopicQuerySet.as_manager()
 

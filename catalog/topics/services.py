@@ -71,7 +71,7 @@ def update_topic(
 
 @transaction.atomic
 def delete_topic(*, actor: AnyUser | None, topic: Topic) -> None:
-    """Remove a topic for good, with its elements and former addresses (API contract 12.1)."""
+    """Remove a topic for good, with its elements, discussions and former addresses (API contract 12.1)."""
     record(actor=actor, verb=Verb.DELETED, subject=topic)
     documents.forget(Kind.TOPIC, [topic.pk])
     held = _datasets(topic)

@@ -1,1 +1,1 @@
-"""What a person follows: saved searches."""
+"""What a person follows: saved searches, and objects of any kind."""

@@ -17,3 +17,6 @@ class SearchKind(models.TextChoices):
     DATASETS = "datasets", _("Jeux de données")
     REUSES = "reuses", _("Réutilisations")
     ORGANIZATIONS = "organizations", _("Organisations")
+
+
+FOLLOWED: Final = "followed"  # the verb of the journal, which stands above this app

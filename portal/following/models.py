@@ -1,14 +1,17 @@
-"""SavedSearch: a search that a person follows."""
+"""What a person follows: SavedSearch, a search; Follow, an object of any kind."""
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import ids
 from portal.core.result_links import TITLE_CHARACTERS
 from portal.following.choices import QUERY_LENGTH, SearchKind
-from portal.following.querysets import SavedSearchQuerySet
+from portal.following.querysets import FollowQuerySet, SavedSearchQuerySet
 
 
 class SavedSearch(models.Model):
@@ -48,3 +51,35 @@ class SavedSearch(models.Model):
 
     def _with_query(self, path: str) -> str:
         return f"{path}?{self.query}" if self.query else path
+
+
+class Follow(models.Model):
+    """A person who wants to hear of an object (API contract 3.10, 11.2)."""
+
+    public_id = models.CharField(
+        max_length=24, unique=True, default=ids.new_public_id, editable=False
+    )
+    follower = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows"
+    )
+    subject_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    subject_id = models.BigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    since = models.DateTimeField(_("depuis le"), default=timezone.now)
+
+    objects = FollowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("abonnement")
+        verbose_name_plural = _("abonnements")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["follower", "subject_type", "subject_id"], name="follow_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-since"], name="follow_subject")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follower_id}: {self.subject_type_id}/{self.subject_id}"

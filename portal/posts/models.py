@@ -1,6 +1,7 @@
 """Post: a piece of news, or a page of the portal."""
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -55,6 +56,7 @@ class Post(PublicObject):
         related_name="posts",
     )
     published = models.DateTimeField(_("publié le"), null=True, blank=True)
+    discussions = GenericRelation("discussions.Discussion", "subject_id", "subject_type")
     created_at = models.DateTimeField(_("créé le"), default=timezone.now)
     last_modified = models.DateTimeField(_("modifié le"), default=timezone.now)
 

@@ -105,7 +105,7 @@ def cards_of(blocs: Iterable[Bloc], reader: Reader) -> Cards:
         for name in ("datasets", "reuses", "dataservices"):
             wanted[name].update(bloc.get(name) or ())
     datasets = Dataset.objects.for_api().visible_to(reader.user)
-    reuses = Reuse.objects.for_page().visible_to(reader.user)
+    reuses = Reuse.objects.for_links().visible_to(reader.user)
     dataservices = Dataservice.objects.for_api().visible_to(reader.user)
     return {
         "datasets": {

@@ -60,7 +60,7 @@ def publish(*, actor: AnyUser | None, post: Post, is_public: bool) -> Post:
 
 @transaction.atomic
 def delete_post(*, actor: AnyUser | None, post: Post) -> None:
-    """Remove a post for good; its picture goes once the transaction holds."""
+    """Remove a post for good, with its discussions; its picture goes once the transaction holds."""
     record(actor=actor, verb=Verb.DELETED, subject=post)
     documents.forget(Kind.POST, [post.pk])
     if name := post.image.name:

@@ -15,6 +15,8 @@ _SHARED = (
     schema.text("organization", "Organization id"),
     schema.text("owner", "User id"),
     schema.text("reuse", "Reuse id"),
+    schema.text("dataservice", "API id"),
+    schema.text("topic", "Topic id"),
     schema.text("organization_badge", "Badge of the organization", OrganizationBadge.values),
     schema.text("badge", "Badge of the dataset", DatasetBadge.values),
     schema.text("schema", "Name of a schema of its files"),

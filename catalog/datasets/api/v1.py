@@ -7,8 +7,11 @@ from rest_framework.request import Request
 
 from catalog.datasets import services
 from catalog.datasets.api import parameters, writes
+from catalog.datasets.api.distinctions import urlpatterns as distinction_urls
 from catalog.datasets.api.feeds import RecentDatasets
 from catalog.datasets.api.reads import DatasetV1View
+from catalog.datasets.api.schemas import urlpatterns as schema_urls
+from catalog.datasets.api.suggest import urlpatterns as suggest_urls
 from catalog.datasets.api.v1_resources import urlpatterns as resource_urls
 from catalog.datasets.api.vocabularies import urlpatterns as vocabulary_urls
 from catalog.datasets.api.writes import VIEW
@@ -88,6 +91,9 @@ app_name = "api1-datasets"
 urlpatterns = [
     path("datasets/", Datasets.as_view(), name="list"),
     path("datasets/", include(vocabulary_urls)),
+    path("datasets/", include(suggest_urls)),
+    path("datasets/", include(schema_urls)),
+    path("datasets/", include(distinction_urls)),
     path("datasets/", include(resource_urls)),
     path("datasets/recent.atom", RecentDatasets.as_view(), name="recent-feed"),
     path("datasets/<str:key>/", DatasetDetail.as_view(), name="detail"),

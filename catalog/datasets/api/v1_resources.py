@@ -12,11 +12,11 @@ from rest_framework.request import Request
 
 from catalog.datasets import services
 from catalog.datasets.api import writes
-from catalog.datasets.api.reads import community_rows
+from catalog.datasets.api.uploads import urlpatterns as upload_urls
 from catalog.datasets.api.writes import VIEW
 from catalog.datasets.models import CommunityResource, Dataset, Resource
 from catalog.datasets.models.resource import URL_SCHEMES
-from catalog.datasets.representations import community_resource, resource_url, resource_v1
+from catalog.datasets.representations import resource_url, resource_v1
 from catalog.datasets.serializers.resource import (
     ResourceInput,
     change_resource,
@@ -25,14 +25,19 @@ from catalog.datasets.serializers.resource import (
 )
 from portal.core.api import schema as openapi
 from portal.core.api.errors import bad_request
-from portal.core.api.paging import page_of
-from portal.core.api.query import identifier_in
+from portal.core.api.json import MergePatchParser, OrjsonParser
 from portal.core.api.view import ApiView
 from portal.core.api.writing import body_of, refuse_deleted
 from portal.metrics.counting import note_download
 
 CHANGE = "datasets.change_resources"
 NO_RESOURCE = "Resource does not exist"
+PATCH_BODY = {
+    "application/merge-patch+json": {
+        **openapi.OBJECT,
+        "description": "Fields of ResourceInput; objects are merged, null removes",
+    }
+}
 
 
 class FileRedirect(HttpResponseRedirect):
@@ -95,22 +100,25 @@ class Resources(ApiView):
         return self.answer([resource_v1(row, self.reader, dataset.slug) for row in rows])
 
 
-def _order(items: Any, count: int) -> list[UUID]:
-    """The ids of a list of ids, or of objects that have one. Raises: Invalid."""
+def _order(items: Any, count: int) -> list[UUID | None]:
+    """The ids of a list of ids, or of objects that have one; None for what can be none. Raises: Invalid."""
     if not isinstance(items, list):
         raise bad_request("Wrong payload format, list expected")
     if len(items) != count:
         raise bad_request(
             f"All resources must be reordered, you provided {len(items)} out of {count}"
         )
-    order = [found for item in items if (found := read_id(item))]
-    if len(order) != len(items):
+    if not all(
+        isinstance(item, str) or (isinstance(item, dict) and "id" in item) for item in items
+    ):
         raise bad_request("Each resource must have an 'id' field")
-    return order
+    return [read_id(item) for item in items]
 
 
 class ResourceDetail(ApiView):
     """One file of a dataset."""
+
+    parser_classes = [OrjsonParser, MergePatchParser]
 
     @openapi.reads_object("Read a resource")
     def get(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
@@ -119,13 +127,14 @@ class ResourceDetail(ApiView):
         return self._answered(dataset, writes.find_resource(dataset, uuid))
 
     @openapi.writes("Update a resource", ResourceInput)
-    @transaction.atomic
     def put(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
         """Change the fields that the body has."""
-        dataset, resource = self._held(key, uuid)
-        changes = change_resource(resource, body_of(self))
-        services.update_resource(actor=request.user, resource=resource, changes=changes)
-        return self._answered(dataset, writes.find_resource(dataset, uuid))
+        return self._changed(key, uuid, merge=False)
+
+    @openapi.writes("Change a resource with a JSON merge patch", PATCH_BODY)
+    def patch(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
+        """As PUT; objects are merged, null removes (RFC 7396)."""
+        return self._changed(key, uuid, merge=True)
 
     @openapi.writes("Delete a resource", None, status=204, answer=None)
     @transaction.atomic
@@ -134,6 +143,13 @@ class ResourceDetail(ApiView):
         _dataset, resource = self._held(key, uuid)
         services.remove_resource(actor=request.user, resource=resource)
         return HttpResponse(status=204)
+
+    @transaction.atomic
+    def _changed(self, key: str, uuid: UUID, *, merge: bool) -> HttpResponse:
+        dataset, resource = self._held(key, uuid)
+        changes = change_resource(resource, body_of(self), merge=merge)
+        services.update_resource(actor=self.request.user, resource=resource, changes=changes)
+        return self._answered(dataset, writes.find_resource(dataset, uuid))
 
     def _held(self, key: str, uuid: UUID) -> tuple[Dataset, Resource]:
         dataset = writes.locked(self, key, CHANGE, checks_version=False)
@@ -147,32 +163,10 @@ class ResourceDetail(ApiView):
         return self.versioned(data, resource.last_modified_internal)
 
 
-class CommunityResources(ApiView):
-    """The files of the community."""
-
-    @openapi.reads_page(
-        "List community resources",
-        openapi.text("dataset", "Dataset id"),
-        openapi.text("organization", "Organization id"),
-        openapi.text("owner", "User id"),
-    )
-    def get(self, request: Request) -> HttpResponse:
-        """A page of files that others than the producers share, newest first."""
-        rows = community_rows().filter(dataset__in=Dataset.objects.visible_to(request.user))
-        for name in ("dataset", "organization", "owner"):
-            if identifier := identifier_in(request.GET, name):
-                rows = rows.filter(**{f"{name}__public_id": identifier})
-
-        def shaped(found: list[CommunityResource]) -> list[dict]:
-            return [community_resource(row, self.reader) for row in found]
-
-        return self.answer(page_of(self.place(), rows, shaped))
-
-
 urlpatterns = [
     path("r/<uuid:uuid>", Permalink.as_view(), name="permalink"),
     path("r/<uuid:uuid>/", PermalinkWithSlash.as_view()),
-    path("community_resources/", CommunityResources.as_view(), name="community-resources"),
     path("<str:key>/resources/", Resources.as_view(), name="resources"),
     path("<str:key>/resources/<uuid:uuid>/", ResourceDetail.as_view(), name="resource"),
+    *upload_urls,
 ]

@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import include, path
 from rest_framework import exceptions
 from rest_framework.request import Request
 
 from catalog.datasets import filters
 from catalog.datasets.api import parameters
+from catalog.datasets.api.extras import urlpatterns as extras_urls
 from catalog.datasets.api.reads import DatasetV2View, community_rows, published_rows
 from catalog.datasets.choices import ResourceType
 from catalog.datasets.models import Dataset, Resource
@@ -73,8 +74,8 @@ class Resources(ApiView):
     )
     def get(self, request: Request, key: str) -> HttpResponse:
         """A page of files, in the producer's order."""
-        dataset = self.find(Dataset.objects.all(), key, VIEW)
-        rows = dataset.resources.in_producer_order()
+        dataset = self.find(Dataset.objects.for_rights(), key, VIEW)
+        rows = dataset.resources.for_api().in_producer_order()
         if kind := choice_in(request.GET, "type", ResourceType.values):
             rows = rows.filter(type=kind)
         if words := request.GET.get("q"):
@@ -119,8 +120,8 @@ class Schemas(ApiView):
     @schema.reads_list("List the schemas that the resources of a dataset follow")
     def get(self, request: Request, key: str) -> HttpResponse:
         """Each schema once."""
-        dataset = self.find(Dataset.objects.all(), key, VIEW)
-        rows = dataset.resources.exclude(schema=None).in_producer_order()
+        dataset = self.find(Dataset.objects.for_rights(), key, VIEW)
+        rows = dataset.resources.filter(schema__isnull=False).in_producer_order()
         return self.answer(schemas_used(list(rows.only("schema"))))
 
 
@@ -132,4 +133,5 @@ urlpatterns = [
     path("datasets/<str:key>/", DatasetDetail.as_view(), name="detail"),
     path("datasets/<str:key>/resources/", Resources.as_view(), name="resources"),
     path("datasets/<str:key>/schemas/", Schemas.as_view(), name="schemas"),
+    path("datasets/", include(extras_urls)),
 ]

@@ -1,7 +1,5 @@
 """Vocabularies of datasets: licences, frequencies, types, badges, extensions (API contract 4, 14)."""
 
-from typing import Final
-
 from django.http import HttpResponse
 from django.urls import path
 from rest_framework.request import Request
@@ -12,14 +10,7 @@ from catalog.datasets.representations import license_v1
 from portal.core.api import schema
 from portal.core.api.view import ApiView
 from portal.core.representations import labelled
-
-_EXTENSIONS: Final = """
-7z bz2 cpg csv dbf doc docx dwg dxf ecw epub geojson gif gpkg gpx grib2 gz ics jp2 jpe jpeg jpg json
-kml kmz lyr n3 odg odp ods odt other ovr owl pdf png pps ppt prj rar rdf rtf sbn sbx shp shx sql
-sqlite db ssim svg svgz tar tgz tiff ttl txt webp xls xlsx xml xsd xz zip
-"""
-EXTENSIONS: Final = sorted(_EXTENSIONS.split())
-"""Extensions that an upload may have (API contract 5.1)."""
+from portal.files.choices import EXTENSIONS
 
 
 class Licenses(ApiView):

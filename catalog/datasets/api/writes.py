@@ -46,7 +46,7 @@ def create(view: ApiView) -> Dataset:
     dataset = Dataset()
     set_producer(dataset, data, user)
     write_into(dataset, data)
-    _check_custom(dataset)
+    check_custom(dataset, dataset.extras)
     files = read_files(body.get("resources") or [], {})
     return services.create_dataset(
         actor=user,
@@ -68,7 +68,7 @@ def update(view: ApiView, key: str, *, merge: bool) -> Dataset:
     files = _files(dataset, body, merge=merge)
     data = validated(DatasetInput, changed_only(dataset, body, merge=merge), partial=True)
     changes = move(dataset, data, view.request.user) + write_into(dataset, data)
-    _check_custom(dataset)
+    check_custom(dataset, dataset.extras)
     if is_undelete(body) and dataset.deleted:
         dataset.deleted = None
         changes.append("deleted")
@@ -95,9 +95,9 @@ def _files(dataset: Dataset, body: dict[str, Any], *, merge: bool) -> FilesInput
     return read_files(items, present, keeps_ids=True)
 
 
-def _check_custom(dataset: Dataset) -> None:
-    """Refuse `custom:` extras that the organization has not declared."""
-    used = {name for name in dataset.extras if name.startswith(CUSTOM)}
+def check_custom(dataset: Dataset, extras: dict[str, Any]) -> None:
+    """Refuse `custom:` extras that the organization has not declared. Raises: ValidationError."""
+    used = {name for name in extras if name.startswith(CUSTOM)}
     if not used:
         return
     declared = dataset.organization.extras.get("custom", []) if dataset.organization else []

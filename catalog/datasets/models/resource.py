@@ -124,6 +124,11 @@ class Resource(ResourceFields):
             models.Index(fields=["dataset", "position", "id"], name="resource_order"),
             models.Index(fields=["dataset", "type", "position", "id"], name="resource_by_type"),
             models.Index(
+                fields=["dataset"],
+                name="resource_with_schema",
+                condition=Q(schema__isnull=False),
+            ),
+            models.Index(
                 fields=["next_check_at"], name="resource_due", condition=Q(check_state=None)
             ),
             models.Index(

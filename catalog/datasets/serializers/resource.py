@@ -8,14 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from catalog.datasets.choices import DESCRIPTION_LENGTH, ChecksumType, FileType, ResourceType
-from catalog.datasets.models import Resource
+from catalog.datasets.models import CommunityResource, Resource
 from catalog.datasets.models.resource import URL_LENGTH
 from catalog.datasets.services import CHECK_KEYS
+from portal.core.api.errors import bad_request
 from portal.core.api.fields import (
     EMPTY_MESSAGES,
     OptionalText,
+    Reference,
     WebAddress,
     json_object,
+    merge_patch,
     required_text,
 )
 
@@ -23,6 +26,7 @@ TITLE_LENGTH: Final = 350  # characters accepted; imported ones may be longer
 MAX_BYTES: Final = 2**63 - 1
 HOSTED_KEPT: Final = ("filetype", "url", "checksum", "filesize", "mime", "format")
 SAME_ALLOWED: Final = ("title", "description", "url", "format", "mime")
+_APART: Final = ("checksum", "extras", "dataset", "organization", "owner")
 _CHECKSUM: Final = re.compile(r"[\w+/=:.-]{1,128}", re.ASCII)
 
 
@@ -69,40 +73,86 @@ class ResourceInput(serializers.Serializer):
         return {name: value.get(name) or None for name in ("name", "version", "url")}
 
 
+class CommunityResourceInput(ResourceInput):
+    """The fields of a file of the community: its dataset, and in whose name it is shared."""
+
+    dataset = Reference()
+    organization = Reference()
+    owner = Reference()
+
+
 def new_resource(body: Any) -> Resource:
-    """An unsaved remote file from a body. Raises: ValidationError."""
+    """An unsaved remote file from a body. Raises: ValidationError, Invalid."""
     serializer = ResourceInput(data=body)
     serializer.is_valid(raise_exception=True)
-    if serializer.validated_data["filetype"] != FileType.REMOTE:
-        message = "This endpoint only supports remote resources"
-        raise serializers.ValidationError({"filetype": [message]})
+    refuse_hosted(serializer.validated_data, "resources")
     resource = Resource()
     write_into(resource, serializer.validated_data)
     return resource
 
 
-def change_resource(resource: Resource, body: dict[str, Any]) -> list[str]:
+def refuse_hosted(data: dict[str, Any], kind: str) -> None:
+    """Raises: Invalid for new files that claim to be hosted: those are uploaded."""
+    if data["filetype"] != FileType.REMOTE:
+        raise bad_request(f"This endpoint only supports remote {kind}")
+
+
+def change_resource(resource: Resource, body: dict[str, Any], *, merge: bool = False) -> list[str]:
     """Set what a body changes on a file; the names of its fields that changed.
 
-    Raises: ValidationError.
+    Raises: ValidationError, Invalid.
+    """
+    return write_into(resource, changes_of(ResourceInput, resource, body, merge=merge))
+
+
+def changes_of(
+    serializer: type[ResourceInput],
+    resource: Resource | CommunityResource,
+    body: dict[str, Any],
+    *,
+    merge: bool,
+) -> dict[str, Any]:
+    """What a body changes on a file, validated; with `merge`, its objects patch the present ones (RFC 7396).
+
+    What the portal knows of a hosted file is left out, and a text sent back as it was, so that an
+    imported one may pass today's limits. Raises: ValidationError, Invalid.
     """
     skipped = HOSTED_KEPT if resource.is_hosted else ()
     kept = {
         name: value
         for name, value in body.items()
         if name not in skipped
-        and (name not in SAME_ALLOWED or (value or "") != getattr(resource, name))
+        and (
+            name not in SAME_ALLOWED or ("" if value is None else value) != getattr(resource, name)
+        )
     }
-    serializer = ResourceInput(data=kept, partial=True)
-    serializer.is_valid(raise_exception=True)
-    if serializer.validated_data.get("filetype", resource.filetype) != resource.filetype:
-        raise serializers.ValidationError({"filetype": ["Cannot modify filetype after creation"]})
-    return write_into(resource, serializer.validated_data)
+    if merge:
+        kept |= _patched(resource, kept)
+    checked = serializer(data=kept, partial=True)
+    checked.is_valid(raise_exception=True)
+    if checked.validated_data.get("filetype", resource.filetype) != resource.filetype:
+        raise bad_request("Cannot modify filetype after creation")
+    return checked.validated_data
 
 
-def write_into(resource: Resource, data: dict[str, Any]) -> list[str]:
+def _patched(resource: Resource | CommunityResource, patch: dict[str, Any]) -> dict[str, Any]:
+    """The objects of a merge patch, merged into what is there."""
+    checksum = {"type": resource.checksum_type, "value": resource.checksum_value}
+    present = {
+        "extras": resource.extras,
+        "schema": resource.schema,
+        "checksum": checksum if resource.checksum_value else None,
+    }
+    return {
+        name: merge_patch(value, patch[name])
+        for name, value in present.items()
+        if isinstance(patch.get(name), dict)
+    }
+
+
+def write_into(resource: Resource | CommunityResource, data: dict[str, Any]) -> list[str]:
     """Set the validated values on the row; the names of its fields that changed."""
-    values = {name: value for name, value in data.items() if name not in ("checksum", "extras")}
+    values = {name: value for name, value in data.items() if name not in _APART}
     if "checksum" in data:
         checksum = data["checksum"] or {"type": "", "value": ""}
         values["checksum_type"], values["checksum_value"] = checksum["type"], checksum["value"]
@@ -114,7 +164,7 @@ def write_into(resource: Resource, data: dict[str, Any]) -> list[str]:
     return changed
 
 
-def _own_extras(resource: Resource, sent: dict[str, Any]) -> dict[str, Any]:
+def _own_extras(resource: Resource | CommunityResource, sent: dict[str, Any]) -> dict[str, Any]:
     """The extras sent, with what only the portal writes left as it is."""
     kept = {name: value for name, value in resource.extras.items() if name.startswith(CHECK_KEYS)}
     free = {name: value for name, value in sent.items() if not name.startswith(CHECK_KEYS)}

@@ -130,7 +130,9 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponse:
             )
         raise Http404
     note_download(request, dataset.public_id)
-    return FileRedirect(found.file.url if found.is_hosted else found.url)
+    return FileRedirect(
+        request.build_absolute_uri(found.file.url) if found.is_hosted else found.url
+    )
 
 
 def _any_resource(uuid: UUID) -> Resource | CommunityResource:

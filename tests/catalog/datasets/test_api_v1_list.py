@@ -203,3 +203,11 @@ def test_the_datasets_of_an_organization_are_listed_under_it():
     path = f"/api/1/organizations/{organization.slug}/datasets/"
     assert found("", path=path) == ["Public"]
     assert set(found("?sort=title", editor, path)) == {"Public", "Brouillon"}
+
+
+@pytest.mark.parametrize("name", ["reuse", "dataservice", "topic"])
+def test_an_unknown_object_leaves_its_filter_aside(name):
+    DatasetFactory(title="Eau")
+    for path in (LIST, "/api/2/datasets/", "/api/2/datasets/search/"):
+        assert found(f"?{name}={'0' * 24}", path=path) == ["Eau"]
+        assert Caller().get(f"{path}?{name}=x").status_code == 400

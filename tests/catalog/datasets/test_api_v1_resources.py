@@ -55,9 +55,8 @@ def test_a_new_file_goes_before_the_others(caller, dataset, path):
 
 def test_only_remote_files_are_posted(caller, path):
     answer = caller.post(path, {**FILE, "filetype": "file"})
-    assert answer.json() == {
-        "errors": {"filetype": ["This endpoint only supports remote resources"]}
-    }
+    assert answer.status_code == 400
+    assert answer.json() == {"message": "This endpoint only supports remote resources"}
 
 
 @pytest.mark.parametrize(
@@ -97,10 +96,36 @@ def test_what_the_portal_found_out_is_not_overwritten(caller, dataset, path):
     assert data["extras"] == {"check:available": True, "new": 2}
 
 
+def test_a_merge_patch_changes_what_it_names(caller, dataset, path):
+    one = f"{path}{dataset.resources.first().uuid}/"
+    sent = {
+        "extras": {"a": 1, "b": {"c": 2}},
+        "checksum": {"type": "md5", "value": "x"},
+        "schema": {"name": "etalab/lieux", "version": "1.0"},
+        "description": "Dite",
+    }
+    assert caller.patch(one, sent).status_code == 200
+    patch = {
+        "extras": {"a": None, "b": {"d": 3}},
+        "checksum": {"value": "y"},
+        "schema": {"version": "2.0"},
+        "description": None,
+    }
+    data = caller.patch(one, patch).json()
+    assert data["extras"] == {"b": {"c": 2, "d": 3}}
+    assert data["checksum"] == {"type": "md5", "value": "y"}
+    assert data["schema"] == {"name": "etalab/lieux", "version": "2.0", "url": None}
+    assert data["description"] is None
+    assert caller.patch(one, {"checksum": None, "schema": None}).json()["checksum"] is None
+    assert caller.patch(one, {"title": None}).status_code == 400
+    assert caller.patch(one, {"description": []}).status_code == 400
+    assert new_caller().patch(one, {"title": "x"}).status_code == 403
+
+
 def test_the_place_of_a_file_does_not_change(caller, dataset, path):
     resource = dataset.resources.first()
     answer = caller.put(f"{path}{resource.uuid}/", {"filetype": "file"})
-    assert answer.json() == {"errors": {"filetype": ["Cannot modify filetype after creation"]}}
+    assert answer.json() == {"message": "Cannot modify filetype after creation"}
 
 
 def test_facts_of_a_hosted_file_are_kept_as_stored(caller, dataset, path, settings):
@@ -146,9 +171,17 @@ def test_a_partial_or_foreign_order_is_refused_in_the_words_of_the_contract(call
     ids = [str(uuid) for uuid in dataset.resources.values_list("uuid", flat=True)]
     few = caller.put(path, [])
     assert few.json() == {"message": "All resources must be reordered, you provided 0 out of 2"}
+    for odd in ({"id": ids[0]}, None, "x"):
+        assert caller.put(path, odd).status_code == 400
     nameless = caller.put(path, [{"title": "x"}, {"title": "y"}])
     assert nameless.json() == {"message": "Each resource must have an 'id' field"}
-    for order in ([ids[0], ids[0]], [ids[0], "00000000-0000-4000-8000-000000000000"]):
+    for order in (
+        [ids[0], ids[0]],
+        [ids[0], "00000000-0000-4000-8000-000000000000"],
+        [ids[0], "nope"],
+        [{"id": ids[0]}, {"id": None}],
+        [{"id": ids[0]}, {"id": [ids[1]]}],
+    ):
         foreign = caller.put(path, order)
         assert foreign.status_code == 400
         assert foreign.json()["message"].startswith("Resource ids must match existing ones")

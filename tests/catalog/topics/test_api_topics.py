@@ -11,10 +11,12 @@ from catalog.spatial.models import GeoZone
 from catalog.topics.models import Topic, TopicElement
 from organizations.models import Assignment
 from portal.activity.models import Activity
+from portal.discussions.models import Discussion
 from tests.api import Caller, new_caller
 from tests.factories import (
     DataserviceFactory,
     DatasetFactory,
+    DiscussionFactory,
     OrganizationFactory,
     ReuseFactory,
     TopicFactory,
@@ -250,8 +252,11 @@ def test_of_two_writers_the_second_is_told():
 def test_a_deleted_topic_is_gone_for_good_from_lists_and_search():
     owner = new_caller()
     topic = TopicFactory(owner=owner.user, holding=[DatasetFactory()], titled=["mot"])
+    DiscussionFactory(subject=topic)
+    other = DiscussionFactory()
     assert names(SEARCH) == [topic.name]
     assert owner.delete(path_of(topic)).status_code == 204
+    assert list(Discussion.objects.all()) == [other]
     assert owner.get(path_of(topic)).status_code == 404
     assert names(LIST, owner) == names(SEARCH) == []
     assert not TopicElement.objects.exists()

@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from portal.discussions.models import Discussion
 from portal.posts.models import Post
 from tests.api import Caller, new_caller
-from tests.factories import DatasetFactory, PostFactory, ReuseFactory
+from tests.factories import DatasetFactory, DiscussionFactory, PostFactory, ReuseFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/1/posts/"
@@ -93,8 +94,10 @@ def test_an_operator_writes_publishes_and_removes_a_post():
     assert (patched["headline"], patched["tags"]) == (None, [])
     assert operator.delete(f"{path}publish/").json()["published"] is None
     assert Caller().get(path).status_code == 404
+    DiscussionFactory(subject=Post.objects.get())
     assert operator.delete(path).status_code == 204
     assert operator.get(path).status_code == 404
+    assert not Discussion.objects.exists()
 
 
 def test_all_but_operators_are_refused_every_write():
