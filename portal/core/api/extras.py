@@ -35,8 +35,8 @@ class ExtrasView(ApiView):
 
     @schema.reads_object("Read extras")
     def get(self, request: Request, **keys: Any) -> HttpResponse:
-        """All of them."""
-        return self.answer(self.readable(**keys).extras)
+        """All of them, with the version that `If-Match` compares."""
+        return self._answered(self.readable(**keys))
 
     @schema.writes("Add or change extras", schema.OBJECT_BODY)
     @transaction.atomic
@@ -48,7 +48,7 @@ class ExtrasView(ApiView):
         self._refuse_reserved(request.data)
         merged = {**subject.extras, **request.data}
         self.save(subject, {name: value for name, value in merged.items() if value is not None})
-        return self.answer(subject.extras)
+        return self._answered(subject)
 
     @schema.writes("Remove extras", schema.LIST_BODY, status=204, answer=None)
     @transaction.atomic
@@ -64,6 +64,9 @@ class ExtrasView(ApiView):
         kept = {name: value for name, value in subject.extras.items() if name not in names}
         self.save(subject, kept)
         return HttpResponse(status=204)
+
+    def _answered(self, subject: Any) -> HttpResponse:
+        return self.versioned(subject.extras, subject.last_modified_internal)
 
     def _refuse_reserved(self, names: Any) -> None:
         if getattr(self.request.user, "is_superuser", False):

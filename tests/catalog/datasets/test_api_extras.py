@@ -165,6 +165,18 @@ def test_two_writers_do_not_undo_each_other(owner, dataset, address):
     assert Caller().get(address(dataset)).json()["x"] == 1
 
 
+@pytest.mark.parametrize("address", [of_dataset, of_file])
+def test_extras_tell_their_version_and_are_not_sent_twice(owner, dataset, address):
+    path = address(dataset)
+    seen = owner.get(path)["ETag"]
+    assert owner.get(path, If_None_Match=seen).status_code == 304
+    written = owner.put(path, {"x": 1}, If_Match=seen)
+    assert (written.status_code, written["ETag"]) == (200, owner.get(path)["ETag"])
+    assert owner.get(path, If_None_Match=seen).json()["x"] == 1
+    assert owner.send("DELETE", path, ["x"], If_Match=seen).status_code == 412
+    assert owner.send("DELETE", path, ["x"], If_Match=written["ETag"]).status_code == 204
+
+
 def test_extras_move_the_metadata_and_not_the_data(owner, dataset):
     before = Dataset.objects.get(pk=dataset.pk)
     for address in (of_dataset, of_file):
