@@ -94,24 +94,24 @@ class AnyResource(ApiView):
     @schema.reads_object("Read a resource and the id of its dataset")
     def get(self, request: Request, uuid: UUID) -> HttpResponse:
         """The file and its dataset's id; those of the community too."""
-        return self.answer(self._of_dataset(uuid) or self._of_community(uuid))
-
-    def _of_dataset(self, uuid: UUID) -> dict[str, Any] | None:
         found = Resource.objects.select_related("dataset").filter(uuid=uuid).first()
-        if found is None:
-            return None
+        return self._of_dataset(found) if found else self._of_community(uuid)
+
+    def _of_dataset(self, found: Resource) -> HttpResponse:
         dataset = self.shown(found.dataset, VIEW, NO_RESOURCE)
         resource = resource_v1(found, self.reader, dataset.slug)
-        return {"resource": resource, "dataset_id": dataset.public_id}
+        data = {"resource": resource, "dataset_id": dataset.public_id}
+        return self.versioned(data, found.last_modified_internal)
 
-    def _of_community(self, uuid: UUID) -> dict[str, Any]:
+    def _of_community(self, uuid: UUID) -> HttpResponse:
         found = community_rows().filter(uuid=uuid).first()
         if found is None:
             raise exceptions.NotFound(NO_RESOURCE)
         if found.dataset:
             self.shown(found.dataset, VIEW, NO_RESOURCE)
         identifier = found.dataset.public_id if found.dataset else None
-        return {"resource": community_resource(found, self.reader), "dataset_id": identifier}
+        data = {"resource": community_resource(found, self.reader), "dataset_id": identifier}
+        return self.versioned(data, found.last_modified_internal)
 
 
 class Schemas(ApiView):

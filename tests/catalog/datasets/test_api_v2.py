@@ -93,6 +93,20 @@ def test_a_resource_is_read_by_its_id_alone():
     assert (unknown.status_code, unknown.json()) == (404, {"message": "Resource does not exist"})
 
 
+def test_a_resource_that_did_not_change_is_not_sent_again():
+    dataset = DatasetFactory(with_files=1)
+    resource = dataset.resources.get()
+    other = CommunityResource.objects.create(
+        dataset=dataset, owner=UserFactory(), title="Ailleurs", url="https://example.org/x.csv"
+    )
+    for row in (resource, other):
+        path = f"{V2}resources/{row.uuid}/"
+        seen = Caller().get(path)["ETag"]
+        assert Caller().get(path, If_None_Match=seen).status_code == 304
+        type(row).objects.filter(pk=row.pk).update(title="Autre")
+        assert Caller().get(path, If_None_Match=seen).json()["resource"]["title"] == "Autre"
+
+
 def test_schemas_are_listed_once():
     schema = {"name": "etalab/lieux", "version": "1.0", "url": None}
     files = [ResourceFactory.build(schema=schema) for _n in range(2)]
