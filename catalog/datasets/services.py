@@ -219,11 +219,14 @@ def remove_community_resource(*, actor: AnyUser | None, resource: CommunityResou
 
 
 @transaction.atomic
-def refresh(dataset: Dataset) -> None:
-    """Derive counts, formats, dates and quality anew, and write the search document."""
+def refresh(dataset: Dataset, *changes: str) -> None:
+    """Derive counts, formats, dates and quality anew, and write the search document.
+
+    changes: fields to save in the same stroke.
+    """
     files = derivation.facts_of(dataset)
     derivation.derive(dataset, files, has_zones=dataset.zones.exists(), now=timezone.now())
-    dataset.save(update_fields=derivation.FIELDS)
+    dataset.save(update_fields=[*changes, *derivation.FIELDS])
     search.index(dataset)
 
 
@@ -239,8 +242,7 @@ def _touch(dataset: Dataset) -> None:
     dataset.last_modified_internal = timezone.now()
     if dataset.is_described_at_source and dataset.resources.exists():
         dataset.source_facts = _without_page(dataset)
-    dataset.save(update_fields=["last_modified_internal", "source_facts"])
-    refresh(dataset)
+    refresh(dataset, "last_modified_internal", "source_facts")
 
 
 def _without_page(dataset: Dataset) -> dict[str, object]:

@@ -30,7 +30,7 @@ def locked(view: ApiView, key: str, permission: str, *, checks_version: bool = T
     Raises: NotAuthenticated, NotFound, Gone, Moved, PermissionDenied, Outdated.
     """
     view.require_user()
-    found = view.find(Dataset.objects.all(), key, VIEW)
+    found = view.find(Dataset.objects.for_rights(), key, VIEW)
     view.require(permission, found)
     dataset = Dataset.objects.for_api().select_for_update(of=("self",)).get(pk=found.pk)
     if checks_version:
