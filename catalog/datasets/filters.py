@@ -179,7 +179,8 @@ _NARROW: Final[Mapping[str, Callable[[DatasetQuerySet, str], DatasetQuerySet]]] 
 def matching(rows: DatasetQuerySet, query: QueryDict) -> DatasetQuerySet:
     """Those of these rows that answer the text `q`, drafts of the caller first; in the order asked for if any."""
     text = query.get("q", "")
-    found = found_first(rows, Kind.DATASET, text, _titled(text) & ~_PUBLISHED)
+    drafts = _titled(text) & ~_PUBLISHED
+    found = found_first(rows, Kind.DATASET, text, drafts, _search_filters(query))
     sort = sort_in(query, SORTS)
     return found.order_by(*ordering(sort, SORTS)) if sort else found
 

@@ -15,12 +15,10 @@ from catalog.datasets.models import Dataset, Resource
 from catalog.datasets.querysets import DatasetQuerySet
 from organizations.models import Organization
 from portal.core.api import schema
-from portal.core.api.paging import WINDOW, Place
 from portal.core.api.query import sort_in
 from portal.core.api.view import ApiView
 from portal.core.delimited import BATCH, answer_csv, batches
-from portal.search.query import search
-from portal.search.reading import read
+from portal.core.rules import AnyUser
 
 
 class SiteDatasets(ApiView):
@@ -29,7 +27,7 @@ class SiteDatasets(ApiView):
     @schema.reads_csv("Download the datasets as CSV", *parameters.LISTING)
     def get(self, request: Request) -> HttpResponseBase:
         """All that everyone may open, archived ones too, or those that pass the filters of the listing."""
-        return _of_datasets(request, _asked(request))
+        return _of_datasets(request, _asked(request.GET, request.user))
 
 
 class SiteResources(ApiView):
@@ -38,7 +36,7 @@ class SiteResources(ApiView):
     @schema.reads_csv("Download the resources as CSV", *parameters.LISTING)
     def get(self, request: Request) -> HttpResponseBase:
         """The files of the datasets that the same filters keep, dataset by dataset."""
-        return _of_files(request, "resources", _asked(request))
+        return _of_files(request, "resources", _asked(request.GET, request.user))
 
 
 class OrganizationDatasets(ApiView):
@@ -47,7 +45,7 @@ class OrganizationDatasets(ApiView):
     @schema.reads_csv("Download the datasets of an organization as CSV", *parameters.LISTING)
     def get(self, request: Request, key: str) -> HttpResponseBase:
         """Those that everyone may open."""
-        return _of_datasets(request, _asked(request).filter(organization=_organization(self, key)))
+        return _of_datasets(request, _asked_under(self, key))
 
 
 class OrganizationResources(ApiView):
@@ -56,26 +54,22 @@ class OrganizationResources(ApiView):
     @schema.reads_csv("Download the resources of an organization as CSV", *parameters.LISTING)
     def get(self, request: Request, key: str) -> HttpResponseBase:
         """Those of the datasets that everyone may open."""
-        rows = _asked(request).filter(organization=_organization(self, key))
-        return _of_files(request, "datasets-resources", rows)
+        return _of_files(request, "datasets-resources", _asked_under(self, key))
 
 
-def _organization(view: ApiView, key: str) -> Organization:
-    return view.find(Organization.objects.all(), key, "organizations.view_private")
-
-
-def _asked(request: Request) -> DatasetQuerySet:
+def _asked(query: QueryDict, user: AnyUser) -> DatasetQuerySet:
     """The datasets to write, whoever asks: an export is the same for all. Raises: as `filters.narrowed`."""
-    query = request.GET
     sort_in(query, filters.SORTS)  # rows go by their keys, but an unknown order stays an error
     open_to_all = Dataset.objects.visible_to(AnonymousUser())
-    rows = filters.narrowed(query, request.user, open_to_all).for_export()
-    if not read(query.get("q", "")).words:
-        return rows
-    plain = QueryDict(mutable=True)
-    plain.setlist("q", query.getlist("q"))
-    question = filters.asked(plain, Place(1, WINDOW, "", plain), facets=())
-    return rows.filter(pk__in=search(question).ids)
+    return filters.matching(filters.narrowed(query, user, open_to_all).for_export(), query)
+
+
+def _asked_under(view: ApiView, key: str) -> DatasetQuerySet:
+    """The same among those of the organization at this address. Raises: as `find` too."""
+    organization = view.find(Organization.objects.all(), key, "organizations.view_private")
+    query = view.request.GET.copy()
+    query["organization"] = organization.public_id
+    return _asked(query, view.request.user)
 
 
 def _of_datasets(request: Request, rows: DatasetQuerySet) -> HttpResponseBase:

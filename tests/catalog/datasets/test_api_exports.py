@@ -14,6 +14,7 @@ from catalog.datasets.models import Dataset
 from catalog.datasets.services import delete_dataset
 from organizations.models import Organization
 from portal.core import delimited
+from portal.search import listing
 from tests.api import Caller, new_caller
 from tests.catalog.datasets.test_exports import COLUMNS as DATASET_COLUMNS
 from tests.factories import DatasetFactory, OrganizationFactory, ResourceFactory, UserFactory
@@ -144,6 +145,34 @@ def test_filters_of_the_listing_narrow_the_exports():
         assert titles(f"{RESOURCES}?{query}") == ["Relevés"], query
     assert titles(f"{DATASETS}?q=introuvable") == []
     assert len(titles(f"{DATASETS}?sort=-created&inconnu=1")) == 2
+
+
+def test_better_answers_that_filters_leave_out_take_no_place(monkeypatch):
+    monkeypatch.setattr(listing, "WINDOW", 2)
+    for _n in range(3):
+        DatasetFactory(title="Eau", with_files=1)
+    organization = OrganizationFactory()
+    file = ResourceFactory.build(title="Relevés")
+    DatasetFactory(title="Budget de l’eau", organization=organization, resources=[file])
+    under = f"/api/1/organizations/{organization.slug}/"
+    for query in (
+        f"{DATASETS}?organization={organization.public_id}&q=eau",
+        f"{under}datasets.csv?q=eau",
+    ):
+        assert titles(query) == ["Budget de l’eau"], query
+    assert titles(f"{under}datasets-resources.csv?q=eau") == ["Relevés"]
+    listed = Caller().get(
+        f"/api/1/datasets/?organization={organization.public_id}&q=eau&sort=title"
+    )
+    assert [row["title"] for row in listed.json()["data"]] == ["Budget de l’eau"]
+
+
+def test_archived_ones_are_found_by_the_words_of_their_title():
+    archived = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    DatasetFactory(title="Eau", archived=archived)
+    DatasetFactory(title="Eau potable")
+    DatasetFactory(title="Eau privée", private=True)
+    assert titles(f"{DATASETS}?q=eau") == ["Eau", "Eau potable"]
 
 
 @pytest.mark.parametrize("path", [DATASETS, RESOURCES])
