@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from catalog.datasets.models import CommunityResource, Resource
+from portal.accounts.services import make_token
 from portal.activity.models import Activity
 from portal.files import api, services
 from portal.files.models import LooseFile, Upload
@@ -423,6 +424,17 @@ def test_anyone_sends_a_file_to_the_community_of_a_dataset(dataset, media):
     dataset.refresh_from_db()
     assert dataset.resources_count == 1
     assert send(Caller(), f"/api/1/datasets/{dataset.slug}/upload/community/").status_code == 401
+
+
+def test_the_token_of_an_organization_shares_no_file_in_the_name_of_its_person(caller, dataset):
+    organization = OrganizationFactory(admin=caller.user)
+    scope = f"organization:{organization.public_id}"
+    caller.headers = {"X-API-KEY": make_token(user=caller.user, scopes=[scope])[1]}
+    answer = send(caller, f"/api/1/datasets/{dataset.slug}/upload/community/")
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"organization"})
+    own = DatasetFactory(organization=organization)
+    assert send(caller, f"/api/1/datasets/{own.slug}/upload/").status_code == 201
+    assert send(caller, f"/api/1/datasets/{dataset.slug}/upload/").status_code == 403
 
 
 def test_a_signed_in_browser_needs_its_token_and_a_whole_body(caller, path):
