@@ -89,10 +89,11 @@ class NewCommunityResource(DatasetUploadView):
         """Store a file of the caller's; or keep a part of it."""
         user = self.require_user()
         dataset = self.allowed(key, VIEW)
-        resource = CommunityResource(dataset=dataset)
+        resource = CommunityResource()
         set_producer(resource, {}, user)
 
         def attach(stored: StoredFile) -> HttpResponse:
+            resource.dataset = self.allowed(dataset.public_id, VIEW)
             services.hold_file(resource, stored)
             services.add_community_resource(actor=user, resource=resource)
             row = community_rows().get(pk=resource.pk)

@@ -437,6 +437,21 @@ def test_the_token_of_an_organization_shares_no_file_in_the_name_of_its_person(c
     assert send(caller, f"/api/1/datasets/{dataset.slug}/upload/").status_code == 403
 
 
+def test_a_dataset_that_went_while_the_body_came_takes_no_file(dataset, media, monkeypatch):
+    written = services.store
+
+    def store(**given):
+        dataset.private = True
+        dataset.save(update_fields=["private"])
+        return written(**given)
+
+    monkeypatch.setattr(services, "store", store)
+    answer = send(new_caller(), f"/api/1/datasets/{dataset.slug}/upload/community/")
+    assert answer.status_code == 404
+    assert stored_files(media) == []
+    assert not CommunityResource.objects.exists()
+
+
 def test_a_signed_in_browser_needs_its_token_and_a_whole_body(caller, path):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(caller.user)
