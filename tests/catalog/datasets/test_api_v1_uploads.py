@@ -452,6 +452,28 @@ def test_a_dataset_that_went_while_the_body_came_takes_no_file(dataset, media, m
     assert not CommunityResource.objects.exists()
 
 
+def test_an_upload_sent_twice_with_one_key_is_done_once(caller, path, media):
+    once = {"Idempotency-Key": "a1"}
+    first, again = (send(caller, path, headers=once) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json()["id"] == again.json()["id"]
+    assert len(stored_files(media)) == 1
+    refused = send(caller, path, name="a.exe", headers={"Idempotency-Key": "a2"})
+    assert refused.status_code == 400
+    assert send(caller, path, headers={"Idempotency-Key": "a2"}).status_code == 201
+
+
+def test_an_upload_is_sent_back_as_it_was_read(caller, dataset, path):
+    data = send(caller, path).json()
+    one = f"/api/1/datasets/{dataset.public_id}/resources/{data['id']}/"
+    before = caller.get(one).json()
+    for verb in (caller.put, caller.patch):
+        answer = verb(one, before)
+        assert answer.status_code == 200
+        dated = {"internal", "last_modified"}
+        assert {**answer.json(), **dict.fromkeys(dated)} == {**before, **dict.fromkeys(dated)}
+
+
 def test_a_signed_in_browser_needs_its_token_and_a_whole_body(caller, path):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(caller.user)
