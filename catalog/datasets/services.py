@@ -151,12 +151,12 @@ def reorder_resources(
 ) -> None:
     """Put all the files of a dataset in this order. Raises: WrongOrder unless each is named once."""
     dataset = _locked(dataset.pk)
-    known = {resource.uuid: resource for resource in dataset.resources.only("uuid", "position")}
+    known = dict(dataset.resources.order_by().values_list("uuid", "pk"))
     if len(order) != len(known) or set(order) != set(known):
         raise WrongOrder(
             f"Resource ids must match existing ones in dataset, ie: {set(map(str, known))}"
         )
-    places = {known[uuid].pk: place for place, uuid in enumerate(order) if uuid}
+    places = {known[uuid]: place for place, uuid in enumerate(order) if uuid}
     _reposition(dataset, places)
     _touch(dataset)
     record(actor=actor, verb=Verb.UPDATED, subject=dataset, changes=["resources"])
@@ -264,7 +264,7 @@ def _delete_resources(rows: ResourceQuerySet) -> None:
 
 def _reposition(dataset: Dataset, places: dict[int, int]) -> None:
     """Write these positions, where they differ from the present ones."""
-    rows = list(dataset.resources.filter(pk__in=places).only("position"))
+    rows = list(dataset.resources.filter(pk__in=places).only("dataset_id", "position"))
     moved = [row for row in rows if row.position != places[row.pk]]
     for row in moved:
         row.position = places[row.pk]
