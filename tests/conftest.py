@@ -79,3 +79,23 @@ def shared() -> Path:
 def _fresh_content_types():
     """A test that empties the tables gives content types new keys: none is remembered from before."""
     ContentType.objects.clear_cache()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Tests that empty the tables come last, and those that put back what migrations wrote before the others.
+
+    Emptied tables get new content types, beside which the former ones cannot be put back.
+    """
+    items.sort(key=_emptying)
+
+
+def _emptying(item) -> int:
+    marker = item.get_closest_marker("django_db")
+    options = marker.kwargs if marker else {}
+    if options.get("serialized_rollback"):
+        return 1
+    empties = options.get("transaction") or {"live_server", "transactional_db"} & set(
+        item.fixturenames
+    )
+    return 2 if empties else 0

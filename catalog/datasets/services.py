@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Min
 from django.utils import timezone
 
@@ -21,6 +21,11 @@ from portal.core.rules import AnyUser
 from portal.files.services import StoredFile, release
 
 CHECK_KEYS = ("check:", "analysis:")  # extras that only the portal writes (workers.md 1.6)
+_REPOSITION = """
+UPDATE datasets_resource AS file SET position = wanted.position
+FROM unnest(%s::bigint[], %s::integer[]) AS wanted (id, position)
+WHERE file.id = wanted.id AND file.dataset_id = %s AND file.position <> wanted.position
+"""
 
 
 class WrongOrder(ValueError):
@@ -151,12 +156,12 @@ def reorder_resources(
 ) -> None:
     """Put all the files of a dataset in this order. Raises: WrongOrder unless each is named once."""
     dataset = _locked(dataset.pk)
-    known = {resource.uuid: resource for resource in dataset.resources.only("uuid", "position")}
+    known = dict(dataset.resources.order_by().values_list("uuid", "pk"))
     if len(order) != len(known) or set(order) != set(known):
         raise WrongOrder(
             f"Resource ids must match existing ones in dataset, ie: {set(map(str, known))}"
         )
-    places = {known[uuid].pk: place for place, uuid in enumerate(order) if uuid}
+    places = {known[uuid]: place for place, uuid in enumerate(order) if uuid}
     _reposition(dataset, places)
     _touch(dataset)
     record(actor=actor, verb=Verb.UPDATED, subject=dataset, changes=["resources"])
@@ -266,11 +271,8 @@ def _delete_resources(rows: ResourceQuerySet) -> None:
 
 def _reposition(dataset: Dataset, places: dict[int, int]) -> None:
     """Write these positions, where they differ from the present ones."""
-    rows = list(dataset.resources.filter(pk__in=places).only("position"))
-    moved = [row for row in rows if row.position != places[row.pk]]
-    for row in moved:
-        row.position = places[row.pk]
-    Resource.objects.bulk_update(moved, ["position"], batch_size=500)
+    with connection.cursor() as cursor:
+        cursor.execute(_REPOSITION, [list(places), list(places.values()), dataset.pk])
 
 
 def _insert_resources(dataset: Dataset, resources: Sequence[Resource]) -> None:

@@ -12,6 +12,7 @@ from catalog.datasets.api.reads import community_rows
 from catalog.datasets.api.writes import VIEW
 from catalog.datasets.models import CommunityResource, Dataset, Resource
 from catalog.datasets.representations import community_resource, resource_v1
+from organizations.producing import set_producer
 from portal.core.api import schema
 from portal.core.api.writing import refuse_deleted
 from portal.files.api import UPLOAD_BODY, UploadView
@@ -88,9 +89,11 @@ class NewCommunityResource(DatasetUploadView):
         """Store a file of the caller's; or keep a part of it."""
         user = self.require_user()
         dataset = self.allowed(key, VIEW)
+        resource = CommunityResource()
+        set_producer(resource, {}, user)
 
         def attach(stored: StoredFile) -> HttpResponse:
-            resource = CommunityResource(dataset=dataset, owner=user)
+            resource.dataset = self.allowed(dataset.public_id, VIEW)
             services.hold_file(resource, stored)
             services.add_community_resource(actor=user, resource=resource)
             row = community_rows().get(pk=resource.pk)

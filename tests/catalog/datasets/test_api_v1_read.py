@@ -318,7 +318,7 @@ def queries(path: str, caller: Caller) -> int:
         ("/api/2/datasets/?page_size=100", 6),
         ("/api/2/datasets/search/?page_size=100&q=jeu", 12),
         ("/api/1/datasets/?page_size=100&q=jeu", 11),
-        ("/api/1/reuses/?page_size=100", 7),
+        ("/api/1/reuses/?page_size=100", 8),
         ("/api/2/reuses/search/?page_size=100&q=jeu", 8),
     ],
 )

@@ -167,6 +167,18 @@ def test_all_files_are_put_in_another_order(caller, dataset, path, plain):
     assert [row["id"] for row in answer.json()] == ids[::-1]
 
 
+@pytest.mark.parametrize("count", [2, 12])
+def test_another_order_costs_the_same_for_few_and_for_many(
+    caller, django_assert_num_queries, count
+):
+    dataset = DatasetFactory(owner=caller.user, with_files=count)
+    path = f"/api/1/datasets/{dataset.public_id}/resources/"
+    order = [str(uuid) for uuid in dataset.resources.values_list("uuid", flat=True)]
+    caller.put(path, order)
+    with django_assert_num_queries(23):
+        assert caller.put(path, order[::-1]).status_code == 200
+
+
 def test_a_partial_or_foreign_order_is_refused_in_the_words_of_the_contract(caller, dataset, path):
     ids = [str(uuid) for uuid in dataset.resources.values_list("uuid", flat=True)]
     few = caller.put(path, [])

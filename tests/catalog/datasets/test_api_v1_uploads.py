@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from catalog.datasets.models import CommunityResource, Resource
+from portal.accounts.services import make_token
 from portal.activity.models import Activity
 from portal.files import api, services
 from portal.files.models import LooseFile, Upload
@@ -423,6 +424,54 @@ def test_anyone_sends_a_file_to_the_community_of_a_dataset(dataset, media):
     dataset.refresh_from_db()
     assert dataset.resources_count == 1
     assert send(Caller(), f"/api/1/datasets/{dataset.slug}/upload/community/").status_code == 401
+
+
+def test_the_token_of_an_organization_shares_no_file_in_the_name_of_its_person(caller, dataset):
+    organization = OrganizationFactory(admin=caller.user)
+    scope = f"organization:{organization.public_id}"
+    caller.headers = {"X-API-KEY": make_token(user=caller.user, scopes=[scope])[1]}
+    answer = send(caller, f"/api/1/datasets/{dataset.slug}/upload/community/")
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"organization"})
+    own = DatasetFactory(organization=organization)
+    assert send(caller, f"/api/1/datasets/{own.slug}/upload/").status_code == 201
+    assert send(caller, f"/api/1/datasets/{dataset.slug}/upload/").status_code == 403
+
+
+def test_a_dataset_that_went_while_the_body_came_takes_no_file(dataset, media, monkeypatch):
+    written = services.store
+
+    def store(**given):
+        dataset.private = True
+        dataset.save(update_fields=["private"])
+        return written(**given)
+
+    monkeypatch.setattr(services, "store", store)
+    answer = send(new_caller(), f"/api/1/datasets/{dataset.slug}/upload/community/")
+    assert answer.status_code == 404
+    assert stored_files(media) == []
+    assert not CommunityResource.objects.exists()
+
+
+def test_an_upload_sent_twice_with_one_key_is_done_once(caller, path, media):
+    once = {"Idempotency-Key": "a1"}
+    first, again = (send(caller, path, headers=once) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json()["id"] == again.json()["id"]
+    assert len(stored_files(media)) == 1
+    refused = send(caller, path, name="a.exe", headers={"Idempotency-Key": "a2"})
+    assert refused.status_code == 400
+    assert send(caller, path, headers={"Idempotency-Key": "a2"}).status_code == 201
+
+
+def test_an_upload_is_sent_back_as_it_was_read(caller, dataset, path):
+    data = send(caller, path).json()
+    one = f"/api/1/datasets/{dataset.public_id}/resources/{data['id']}/"
+    before = caller.get(one).json()
+    for verb in (caller.put, caller.patch):
+        answer = verb(one, before)
+        assert answer.status_code == 200
+        dated = {"internal", "last_modified"}
+        assert {**answer.json(), **dict.fromkeys(dated)} == {**before, **dict.fromkeys(dated)}
 
 
 def test_a_signed_in_browser_needs_its_token_and_a_whole_body(caller, path):
