@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.dataservices.choices import DataserviceBadge, DataserviceFormat
 from catalog.dataservices.querysets import DataserviceQuerySet
-from catalog.datasets.choices import AccessReason, AccessType
+from catalog.datasets.choices import AccessType
+from catalog.datasets.models.access import AccessConditions
 from organizations.ownership import Owned, one_owner
 from portal.core.models import FormerSlug
 
 
-class Dataservice(Owned):
+class Dataservice(Owned, AccessConditions):
     """dcat:DataService; fields of API contract 3.6.
 
     `archived` and `deleted` are written `archived_at` and `deleted_at` in the API.
@@ -60,17 +61,6 @@ class Dataservice(Owned):
         blank=True,
         on_delete=models.PROTECT,
         related_name="dataservices",
-    )
-    access_type = models.CharField(
-        _("modalités d’accès"), max_length=20, choices=AccessType, default=AccessType.OPEN
-    )
-    access_audiences = models.JSONField(_("publics éligibles"), default=list, blank=True)
-    access_type_reason_category = models.CharField(
-        _("raison de la restriction"), max_length=80, choices=AccessReason, blank=True
-    )
-    access_type_reason = models.TextField(_("précision"), blank=True)
-    authorization_request_url = models.URLField(
-        _("lien vers l’outil d’habilitation"), max_length=1000, blank=True
     )
 
     datasets = models.ManyToManyField(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from catalog.contacts.models import ContactPoint
+from catalog.contacts.representations import contact_point
 from catalog.datasets.choices import Frequency
 from catalog.datasets.links import Links
 from catalog.datasets.models import CommunityResource, Dataset, License, Resource
@@ -248,19 +248,6 @@ def community_resource(resource: CommunityResource, reader: Reader) -> dict[str,
             "delete": reader.may("datasets.delete_communityresource", resource),
             "edit": reader.may("datasets.change_communityresource", resource),
         },
-    }
-
-
-def contact_point(contact: ContactPoint, reader: Reader) -> dict[str, Any]:
-    """Who answers for a dataset (API contract 3.10)."""
-    return {
-        "id": contact.public_id,
-        "class": "ContactPoint",
-        "name": contact.name,
-        "email": contact.email or None,
-        "contact_form": contact.contact_form or None,
-        "role": contact.role,
-        **producer_refs(contact, reader),
     }
 
 

@@ -26,7 +26,7 @@ _PRODUCED: Final = frozenset(
 )
 """First segments of addresses where an organization writes."""
 _ENGAGING: Final = frozenset({"followers", "membership"})
-"""Last segments of addresses where a POST binds the person, whatever comes before."""
+"""Last segments of addresses where a POST binds the person, and a DELETE unbinds them, whatever comes before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +78,4 @@ def _is_personal(verb: str, path: str) -> bool:
         return parts[0] in _PERSONAL and parts != ["me"]
     if parts[0] not in _PRODUCED or parts == ["organizations"]:
         return True
-    return verb == "POST" and parts[-1] in _ENGAGING
+    return verb in ("POST", "DELETE") and parts[-1] in _ENGAGING

@@ -14,6 +14,8 @@ from portal.activity.services import record
 from portal.core.rules import AnyUser
 from portal.discussions.choices import SEARCHED_LENGTH, SEARCHED_MESSAGES
 from portal.discussions.models import Discussion, Message
+from portal.notifications.choices import NotificationKind
+from portal.notifications.services import notify
 
 COUNTERS: Final = ("discussions_count", "discussions_open_count")
 
@@ -25,6 +27,7 @@ def open_discussion(*, actor: AnyUser, discussion: Discussion, message: Message)
     _say(discussion, message)
     count_discussions(discussion.subject)
     _note(actor, discussion)
+    _tell(actor, discussion, "new_discussion", message)
     return discussion
 
 
@@ -33,6 +36,7 @@ def answer(*, actor: AnyUser, discussion: Discussion, message: Message) -> None:
     """Add a message to a discussion, which the caller holds."""
     _say(discussion, message)
     _note(actor, discussion)
+    _tell(actor, discussion, "new_comment", message)
 
 
 @transaction.atomic
@@ -42,6 +46,7 @@ def close(*, actor: Any, discussion: Discussion, organization: Any = None) -> No
     discussion.closed_by, discussion.closed_by_organization = actor, organization
     _touch(discussion, "closed", "closed_by", "closed_by_organization")
     count_discussions(discussion.subject)
+    _tell(actor, discussion, "closed")
 
 
 @transaction.atomic
@@ -126,6 +131,21 @@ def _note(actor: AnyUser, discussion: Discussion) -> None:
     """One line of the subject's journal."""
     subject: Any = discussion.subject
     record(actor=actor, verb=Verb.DISCUSSED, subject=subject)
+
+
+def _tell(
+    actor: AnyUser, discussion: Discussion, status: str, message: Message | None = None
+) -> None:
+    """Tell the people concerned, but the one it comes from."""
+    notify(
+        users=people_concerned(discussion, but=actor),
+        kind=NotificationKind.DISCUSSION,
+        details={
+            "status": status,
+            "message_id": str(message.uuid) if message else None,
+            "discussion": discussion,
+        },
+    )
 
 
 def _say(discussion: Discussion, message: Message) -> None:

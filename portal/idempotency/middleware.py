@@ -47,11 +47,12 @@ def _once(request: HttpRequest, key: str, get_response: Handler) -> HttpResponse
         if kept.status:
             return _again(kept, asked)
         answer = get_response(request)
-        is_done = answer.status_code < 400 and not answer.streaming
-        if not is_done or len(answer.content) > MAX_ANSWER:
+        if answer.status_code >= 400:
             transaction.set_rollback(True)  # a refusal did nothing: the key may be tried again
-            return answer
-        _keep(kept, answer)
+        elif answer.streaming or len(answer.content) > MAX_ANSWER:
+            kept.delete()  # done, and too large to be given twice
+        else:
+            _keep(kept, answer)
     return answer
 
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from catalog.datasets.choices import (
     FREQUENCY_INTERVALS,
     TITLE_LENGTH,
-    AccessReason,
     AccessType,
     DatasetBadge,
     Frequency,
 )
+from catalog.datasets.models.access import AccessConditions
 from catalog.datasets.querysets import DatasetQuerySet
 from catalog.spatial.choices import Granularity
 from organizations.ownership import Owned, one_owner
@@ -27,7 +27,7 @@ from portal.core.models import FormerSlug
 LATE_AFTER = timedelta(days=1)  # tolerance on the next expected update (API contract 16.1)
 
 
-class Dataset(Owned):
+class Dataset(Owned, AccessConditions):
     """dcat:Dataset; fields of API contract 3.2.
 
     Three dates, one rule each: `created_at` (where the data were first described), `last_modified` (the metadata),
@@ -57,17 +57,6 @@ class Dataset(Owned):
         blank=True,
         on_delete=models.PROTECT,
         related_name="datasets",
-    )
-    access_type = models.CharField(
-        _("modalités d’accès"), max_length=20, choices=AccessType, default=AccessType.OPEN
-    )
-    access_audiences = models.JSONField(_("publics éligibles"), default=list, blank=True)
-    access_type_reason_category = models.CharField(
-        _("raison de la restriction"), max_length=80, choices=AccessReason, blank=True
-    )
-    access_type_reason = models.TextField(_("précision"), blank=True)
-    authorization_request_url = models.URLField(
-        _("lien vers l’outil d’habilitation"), max_length=1000, blank=True
     )
 
     frequency = models.CharField(

@@ -167,8 +167,10 @@ class DatasetInput(serializers.Serializer):
     )
 
     def validate_access_audiences(self, value: list[dict[str, str]] | None) -> list[Any]:
-        """One entry for each role."""
+        """One whole entry for each role: a partial update asks no less of them."""
         entries = [dict(entry) for entry in value or []]
+        if not all({"role", "condition"} <= set(entry) for entry in entries):
+            raise serializers.ValidationError(_("Chaque entrée a un public et une condition."))
         if len({entry["role"] for entry in entries}) != len(entries):
             raise serializers.ValidationError(_("Une seule entrée par public."))
         return entries

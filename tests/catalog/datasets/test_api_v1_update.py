@@ -200,3 +200,14 @@ def test_hundreds_of_files_are_written_and_put_back(caller):
     data = caller.post(LIST, sent).json()
     assert len(data["resources"]) == 300
     assert caller.put(f"{LIST}{data['id']}/", data).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("audience", [{}, {"role": "private"}, {"condition": "yes"}])
+def test_half_an_audience_is_refused_by_an_update_too(audience):
+    owner = UserFactory()
+    dataset = DatasetFactory(owner=owner, access_type="restricted")
+    path = f"/api/1/datasets/{dataset.public_id}/"
+    answer = Caller(owner).put(path, {"access_audiences": [audience]})
+    assert answer.status_code == 400
+    assert "access_audiences" in answer.json()["errors"]

@@ -92,3 +92,11 @@ def test_eight_at_once_make_one_object():
     assert {status for status, _content in answers} == {201}
     assert len({content for _status, content in answers}) == 1
     assert Dataset.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_an_answer_too_large_to_be_kept_is_done_all_the_same(monkeypatch):
+    monkeypatch.setattr("portal.idempotency.middleware.MAX_ANSWER", 10)
+    assert new_caller().post(LIST, BODY, Idempotency_Key="a1").status_code == 201
+    assert Dataset.objects.count() == 1
+    assert not KeptAnswer.objects.exists()
