@@ -267,6 +267,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.core.api.schema.each_type_once",
+    ],
     "SCHEMA_PATH_PREFIX": r"/api/[12]/",
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = (

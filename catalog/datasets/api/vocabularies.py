@@ -52,7 +52,7 @@ class DatasetBadges(ApiView):
 class Extensions(ApiView):
     """The extensions of files."""
 
-    @schema.reads_list("List the file extensions accepted by uploads")
+    @schema.reads_texts("List the file extensions accepted by uploads")
     def get(self, request: Request) -> HttpResponse:
         """Sorted extensions."""
         return self.answer(EXTENSIONS)

@@ -19,9 +19,9 @@ FILE_BODY: Final = {
     }
 }
 ADDRESS: Final = {"type": ["string", "null"], "format": "uri"}
-PAGE: Final = {
+TEXTS: Final = {"type": "array", "items": {"type": "string"}}
+PAGE: Final = {  # nothing is required: a mask may drop any key
     "type": "object",
-    "required": ["data", "page", "page_size", "total", "next_page", "previous_page"],
     "properties": {
         "data": LIST,
         "page": {"type": "integer", "minimum": 1},
@@ -52,6 +52,8 @@ PAGING: Final = (
         description="Items in a page; more than 1000 is read as 1000",
     ),
 )
+_PROBLEMS: Final = dict.fromkeys((409, 412, 429), "application/problem+json")
+"""Errors that the contract does not know, told as problem details."""
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -129,7 +131,12 @@ def reads_search(about: str, *parameters: OpenApiParameter) -> Decorator:
 
 def reads_list(about: str, *parameters: OpenApiParameter) -> Decorator:
     """A GET that answers a bare array."""
-    return _reads(about, LIST, [*parameters, MASK], (400, 401))
+    return _reads(about, LIST, [*parameters, MASK], (400, 401, 404, 410))
+
+
+def reads_texts(about: str) -> Decorator:
+    """A GET that answers a bare array of texts."""
+    return _reads(about, TEXTS, [], (400, 401))
 
 
 def reads_object(about: str, *parameters: OpenApiParameter) -> Decorator:
@@ -174,4 +181,17 @@ def _reads(about: str, answer: Any, parameters: list[Any], errors: tuple[int, ..
 
 
 def _errors(statuses: Iterable[int]) -> dict[Any, Any]:
-    return {(status, "application/json"): ERROR for status in statuses}
+    return {(status, _PROBLEMS.get(status, "application/json")): ERROR for status in statuses}
+
+
+def each_type_once(result: Any, **_context: Any) -> Any:
+    """The description with no type named twice: a nullable field whose own schema says `null` already (a hook)."""
+    if isinstance(result, dict):
+        return {name: _once(name, value) for name, value in result.items()}
+    return [each_type_once(item) for item in result] if isinstance(result, list) else result
+
+
+def _once(name: str, value: Any) -> Any:
+    if name == "type" and isinstance(value, list):
+        return list(dict.fromkeys(value))
+    return each_type_once(value)
