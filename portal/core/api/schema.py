@@ -158,7 +158,7 @@ def reads_csv(about: str, *parameters: OpenApiParameter) -> Decorator:
 
 def redirects(about: str) -> Decorator:
     """A GET that answers 302 to another address."""
-    return extend_schema(summary=about, responses={302: None, (404, "application/json"): ERROR})
+    return extend_schema(summary=about, responses={302: None, **_errors((401, 404, 410))})
 
 
 def writes(about: str, body: Any, *, status: int = 200, answer: Any = OBJECT) -> Decorator:
