@@ -18,7 +18,7 @@ CHECKS = (
     "content_type_conformance",
     "response_schema_conformance",
 )
-EXAMPLES = 4  # of each operation; a longer run is in docs/api.md
+EXAMPLES = 4  # of each operation
 
 
 @pytest.mark.parametrize("with_token", [False, True])
