@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "portal.search",
     "portal.jobs",
     "portal.searchlog",
+    "portal.editorial",
     "portal.files",
     "portal.idempotency",
     "portal.metrics",
@@ -101,8 +102,11 @@ INSTALLED_APPS = [
     "catalog.datasets",
     "catalog.dataservices",
     "catalog.topics",
+    "catalog.commitments",
     "catalog.linkcheck",
     "reuses",
+    "faq",
+    "portal.pages",
     "portal.posts",
     "portal.site",
 ]
@@ -290,6 +294,7 @@ SEARCH_SOURCES = [  # every kind that is searched
     "reuses.search.SOURCE",
     "catalog.topics.search.SOURCE",
     "portal.posts.search.SOURCE",
+    "portal.pages.search.SOURCE",
 ]
 FEED_SIZE = 20
 DISCUSSION_ALLOWED_EXTERNAL_DOMAINS = env.list("DISCUSSION_ALLOWED_EXTERNAL_DOMAINS", default=[])

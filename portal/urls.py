@@ -8,6 +8,9 @@ urlpatterns = [
     path("datasets/", include("catalog.datasets.urls")),
     path("organizations/", include("organizations.urls")),
     path("reuses/", include("reuses.urls")),
+    path("faq/", include("faq.urls")),
+    path("posts/", include("portal.posts.urls")),
+    path("", include("catalog.commitments.urls")),
     path("mes-recherches/", include("portal.following.urls")),
     path("recherche/", include("portal.searchlog.urls")),
     path("comptes/", include("allauth.account.urls")),
@@ -45,6 +48,7 @@ urlpatterns = [
     path("api/2/", include("reuses.api.v2")),
     path("api/2/", include("portal.discussions.api.v2")),
     path("api/2/", include("portal.posts.api.v2")),
+    path("", include("portal.pages.urls")),  # last: a page may live at any address that is free
 ]
 
 handler400 = "portal.core.errors.bad_request"

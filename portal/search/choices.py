@@ -13,6 +13,9 @@ class Kind(models.IntegerChoices):
     DATASERVICE = 4
     TOPIC = 5
     POST = 6
+    QUESTION = 7
+    PAGE = 8
+    COMMITMENT = 9
 
 
 class Facet(models.IntegerChoices):

@@ -1,0 +1,1 @@
+"""Promised openings, whose state is computed from evidence."""

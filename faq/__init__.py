@@ -1,0 +1,1 @@
+"""Questions people ask, by audience."""

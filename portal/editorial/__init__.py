@@ -1,0 +1,1 @@
+"""Texts that editors write or import: reading, rendering, versions, files and links."""

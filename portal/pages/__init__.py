@@ -1,0 +1,1 @@
+"""Guides, legal and service pages."""
