@@ -1,15 +1,8 @@
-"""Markdown of editors, in the dialects of public bodies' repositories, as HTML of the design system."""
+"""What rendering a text gives."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Final
 
 from django.utils.safestring import SafeString
-
-from portal.core.markdown import plain_text, render_markdown
-
-NO_PLACES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +36,3 @@ class Rendered:
     links: tuple[str, ...] = ()
     text: str = ""
     notices: tuple[Notice, ...] = field(default=())
-
-
-def render(source: str, *, places: Mapping[str, str] = NO_PLACES) -> Rendered:
-    """The HTML of a text; `places` gives for a link or picture as written the address it has on this site."""
-    return Rendered(html=render_markdown(source), text=plain_text(source))

@@ -1,0 +1,230 @@
+"""Raw HTML in a text, written anew: known elements with the attributes that mean something, nothing else.
+
+What comes out never has a class, a style or a handler, so that the classes of a page are ours alone.
+"""
+
+import re
+from html.parser import HTMLParser
+from typing import Final
+
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from portal.editorial.rendering import components
+from portal.editorial.rendering.context import Context, snippet
+from portal.editorial.rendering.targets import address, picture
+
+Values = dict[str, str]
+
+KEPT: Final = frozenset({
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "dfn", "div", "dl",
+    "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li",
+    "mark", "ol", "p", "pre", "q", "s", "samp", "small", "strong", "sub", "summary", "sup", "table", "tbody", "td",
+    "tfoot", "th", "thead", "time", "tr", "u", "ul", "var",
+})  # fmt: skip
+# Elements that only dress or group: their content stays.
+UNWRAPPED: Final = frozenset({
+    "abbreviation", "address", "article", "aside", "bdi", "bdo", "big", "body", "button", "center", "col", "colgroup",
+    "dialog", "dir", "fieldset", "font", "footer", "form", "g", "header", "head", "hgroup", "html", "label", "legend",
+    "link", "main", "menu", "meta", "meter", "nav", "nobr", "optgroup", "option", "output", "picture", "progress",
+    "rp", "rt", "ruby", "search", "section", "slot", "source", "span", "strike", "track", "tt", "wbr", "map", "area",
+    "input", "select", "datalist", "base", "param", "canvas",
+})  # fmt: skip
+# Elements whose content is for programs.
+DROPPED: Final = frozenset({
+    "script", "style", "noscript", "template", "object", "applet", "svg", "math", "textarea", "title", "xml",
+    "noembed", "noframes", "plaintext", "xmp",
+})  # fmt: skip
+# Frames and players, which become a link to what they show.
+FRAMES: Final = frozenset({"iframe", "embed", "video", "audio", "frame"})
+
+_NUMBERS: Final = {"colspan", "rowspan", "start", "width", "height"}
+_ATTRIBUTES: Final = {
+    "abbr": {"title"}, "dfn": {"title"}, "a": {"title"}, "td": {"colspan", "rowspan"}, "ol": {"start"},
+    "th": {"colspan", "rowspan", "scope"}, "time": {"datetime"}, "details": {"open"},
+}  # fmt: skip
+_COMPONENT: Final = re.compile(r"<([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*|[A-Za-z]\w*(?:-\w+)+)")
+_LEFTOVER: Final = re.compile(r"\{%|\{\{|:::|\{:")
+_OPEN_DROPPED: Final = re.compile(
+    r"<(script|style|noscript|template|object|applet|svg|math|textarea|title|xml|xmp)\b",
+    re.IGNORECASE,
+)
+
+
+def rewrite(fragment: str, context: Context, line: int) -> str:
+    """The harmless HTML of a piece of raw HTML, which may open what another piece closes."""
+    writer = _Writer(context, line)
+    writer.feed(fragment)
+    writer.close()
+    return "".join(writer.written)
+
+
+def dropped_element(fragment: str) -> str:
+    """The element that a piece opens and that goes with its content; empty for others."""
+    match = _OPEN_DROPPED.match(fragment)
+    return match[1].lower() if match and not fragment.endswith("/>") else ""
+
+
+def is_leftover(text: str) -> bool:
+    """Whether words hold a mark of a dialect."""
+    return bool(_LEFTOVER.search(text))
+
+
+class _Writer(HTMLParser):
+    CDATA_CONTENT_ELEMENTS = ("script", "style")
+
+    def __init__(self, context: Context, line: int) -> None:
+        super().__init__(convert_charrefs=False)
+        self.context = context
+        self.first = line
+        self.written: list[str] = []
+        self.skipped: list[str] = []
+        self.column = 0
+        self.hidden: set[int] = set()
+        self.in_hidden = ""
+        self.in_code = 0
+
+    @property
+    def line(self) -> int:
+        return self.first + self.getpos()[0] - 1
+
+    # ---- what the parser meets
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if self._is_skipped(tag):
+            return
+        if tag in DROPPED:
+            self.context.tell(self.line, _("élément retiré : <%s>") % tag)
+            self.skipped.append(tag)
+        elif tag in FRAMES:
+            self._write_frame(values)
+        elif tag in KEPT:
+            self.in_code += tag in {"code", "pre"}
+            self._write_start(tag, values)
+        elif tag == "source":
+            self._write_frame(values)
+        elif tag not in UNWRAPPED:
+            self._write_unknown(values)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in DROPPED:
+            return
+        self.handle_starttag(tag, attrs)
+        if tag in KEPT and tag not in {"br", "hr", "img"}:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.skipped:
+            if tag == self.skipped[-1]:
+                self.skipped.pop()
+            return
+        if self.in_hidden:
+            if tag in {self.in_hidden, "tr", "table"}:
+                self.in_hidden = ""
+            return
+        self.in_code -= tag in {"code", "pre"} and self.in_code > 0
+        if tag in KEPT and tag not in {"br", "hr", "img"}:
+            self.written.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        if self.skipped or self.in_hidden:
+            return
+        if not self.in_code and is_leftover(data):
+            self.context.tell_unknown(self.line, data)
+        self.written.append(escape(data))
+
+    def handle_entityref(self, name: str) -> None:
+        self._write(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self._write(f"&#{name};")
+
+    def unknown_decl(self, data: str) -> None:
+        self._write(escape(f"<![{data}]>"))
+
+    # ---- what is written
+
+    def _write(self, text: str) -> None:
+        if not self.skipped and not self.in_hidden:
+            self.written.append(text)
+
+    def _is_skipped(self, tag: str) -> bool:
+        """Whether a tag stands in what is not shown: programs, and the columns that a table of cards hides."""
+        if self.skipped:
+            return True
+        if tag == "tr":
+            self.column, self.in_hidden = 0, ""
+        elif tag in {"td", "th"}:
+            self.column += 1
+            is_hidden = self.column in self.hidden
+            if tag == "th" and " data-hidden" in (self.get_starttag_text() or "").lower():
+                self.hidden.add(self.column)
+                is_hidden = True
+            self.in_hidden = tag if is_hidden else ""
+        elif tag == "table":
+            self.hidden = set()
+        return bool(self.in_hidden)
+
+    def _write_start(self, tag: str, values: Values) -> None:
+        if tag == "img":
+            self.written.append(
+                image(values.get("src", ""), values.get("alt", ""), self.context, self.line)
+            )
+            return
+        kept = {name: values[name] for name in _ATTRIBUTES.get(tag, ()) if name in values}
+        kept = {
+            name: value for name, value in kept.items() if name not in _NUMBERS or value.isdigit()
+        }
+        if anchor := values.get("id") or (values.get("name") if tag == "a" else ""):
+            kept["id"] = anchor
+        if "lang" in values:
+            kept["lang"] = values["lang"]
+        if tag == "a":
+            kept |= link_attributes(values.get("href", ""), self.context, self.line)
+        self.written.append(start_tag(tag, kept))
+
+    def _write_frame(self, values: Values) -> None:
+        source = values.get("src", "")
+        if source:
+            attributes = link_attributes(source, self.context, self.line)
+            label = escape(components.site_name(source))
+            self.written.append(f"{start_tag('a', attributes)}{label}</a>" if attributes else label)
+
+    def _write_unknown(self, values: Values) -> None:
+        """Components of a site generator show their text; other words between brackets are words."""
+        source = self.get_starttag_text() or ""
+        if _COMPONENT.match(source):
+            shown = values.get("text") or values.get("title") or values.get("label", "")
+            if not shown:
+                self.context.tell(self.line, _("composant inconnu, retiré : %s") % snippet(source))
+            self.written.append(escape(shown))
+            return
+        self.context.tell_unknown(self.line, source)
+        self.written.append(escape(source))
+
+
+def start_tag(tag: str, attributes: Values) -> str:
+    """An opening tag with its values escaped."""
+    values = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+    return f"<{tag}{values}>"
+
+
+def link_attributes(target: str, context: Context, line: int) -> Values:
+    """The attributes of a link; none when it leads nowhere."""
+    found = address(target, context, line) if target.strip() else ""
+    if not found:
+        return {}
+    outside = found.startswith(("http://", "https://"))
+    return {"href": found, "rel": "noopener"} if outside else {"href": found}
+
+
+def image(source: str, label: str, context: Context, line: int, *, in_link: bool = False) -> str:
+    """A picture that came with the text; any other is a link to it, or its words in a link."""
+    if place := picture(source, context):
+        return start_tag("img", {"src": place, "alt": label, "loading": "lazy"})
+    words = escape(label or components.page_name(source))
+    if in_link or not source.strip():
+        return escape(label)
+    attributes = link_attributes(source, context, line)
+    return f"{start_tag('a', attributes)}{words}</a>" if attributes else escape(label)

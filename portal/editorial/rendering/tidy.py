@@ -1,0 +1,79 @@
+"""Between blocks and words: what dialects write at the ends of paragraphs and headings, and quotes that are boxes."""
+
+import re
+from typing import Final
+
+from django.utils.translation import gettext as _
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from portal.editorial.rendering import components, tags
+from portal.editorial.rendering.context import context_of
+from portal.editorial.rendering.limits import is_costly_line
+
+_LAST_ATTRIBUTES: Final = re.compile(r"[ \t]*\{(:?)([^{}\n]*)\}[ \t]*#*$")
+_LAST_BREAKS: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\[ \t]*$")
+_FIRST_BREAKS: Final = re.compile(r"^(?:\\[ \t]*\n)+")
+_SPACED_BREAK: Final = re.compile(r"(?<!\\)\\[ \t]+\n")
+_ALERT: Final = re.compile(r"^\[!(\w+)\][-+]?[ \t]*([^\n]*)(?:\n|$)")
+
+
+def tidy(state: StateCore) -> None:
+    """Ready the words of each block for the parser of lines."""
+    _alerts(state.tokens)
+    context = context_of(state.env)
+    for place, token in enumerate(state.tokens):
+        if token.type != "inline" or not token.content:
+            continue
+        if is_costly_line(token.content):
+            context.tell(
+                context.number((token.map or [0])[0]), _("passage trop lourd, montré tel quel")
+            )
+            token.children = [Token("text", "", 0, content=token.content)]
+            token.content = ""
+            continue
+        if state.tokens[place - 1].type == "heading_open":
+            _take_anchor(state.tokens[place - 1], token)
+        token.content = _without_loose_breaks(token.content)
+
+
+def _take_anchor(heading: Token, words: Token) -> None:
+    """`## Title {#anchor}`: the anchor of the heading, and nothing of the braces."""
+    match = _LAST_ATTRIBUTES.search(words.content)
+    if match is None or not tags.is_attribute_list(match[2], kramdown=bool(match[1])):
+        return
+    words.content = words.content[: match.start()]
+    if anchor := tags.identifier(match[2]):
+        heading.attrSet("id", anchor)
+
+
+def _without_loose_breaks(content: str) -> str:
+    if "\\" not in content:
+        return content
+    content = _SPACED_BREAK.sub("\\\\\n", content)
+    content = _FIRST_BREAKS.sub("", content)
+    while match := _LAST_BREAKS.search(content):
+        content = (content[: match.start()] + match[1]).rstrip()
+        if match[1]:
+            break
+    return content
+
+
+def _alerts(tokens: list[Token]) -> None:
+    """Quotes that begin with `[!NOTE]` are boxes."""
+    for place in range(len(tokens) - 2):
+        if tokens[place].type != "blockquote_open" or tokens[place + 2].type != "inline":
+            continue
+        match = _ALERT.match(tokens[place + 2].content)
+        if match is not None and (end := _end(tokens, place)):
+            first, final = components.notice(match[1].lower(), match[2])
+            tokens[place + 2].content = tokens[place + 2].content[match.end() :]
+            tokens[place].meta, tokens[end].meta = {"frame": first}, {"frame": final}
+
+
+def _end(tokens: list[Token], start: int) -> int:
+    level = tokens[start].level
+    for place in range(start + 1, len(tokens)):
+        if tokens[place].type == "blockquote_close" and tokens[place].level == level:
+            return place
+    return 0
