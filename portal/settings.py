@@ -292,6 +292,7 @@ SEARCH_SOURCES = [  # every kind that is searched
     "organizations.search.SOURCE",
     "catalog.dataservices.search.SOURCE",
     "reuses.search.SOURCE",
+    "faq.search.SOURCE",
     "catalog.topics.search.SOURCE",
     "portal.posts.search.SOURCE",
     "portal.pages.search.SOURCE",

@@ -1,6 +1,7 @@
 """The least valid object of each kind, stored through the services as in real life."""
 
 import factory
+from django.utils import timezone
 
 from catalog.contacts.models import ContactPoint
 from catalog.contacts.services import create_contact
@@ -10,6 +11,8 @@ from catalog.datasets.models import CommunityResource, Dataset, License, Resourc
 from catalog.datasets.services import add_community_resource, add_resource, create_dataset
 from catalog.topics.models import Topic, TopicElement
 from catalog.topics.services import create_topic
+from faq.models import Audience, Question
+from faq.services import save_audience, save_question
 from organizations.choices import Role
 from organizations.models import Organization, Transfer
 from organizations.services import add_member, create_organization
@@ -21,6 +24,8 @@ from portal.following.models import Follow
 from portal.following.services import follow
 from portal.moderation.models import Report
 from portal.moderation.services import file_report
+from portal.pages.models import Page
+from portal.pages.services import create_page
 from portal.posts.models import Post
 from portal.posts.services import create_post, publish
 from reuses.models import Reuse
@@ -269,3 +274,44 @@ class CommunityResourceFactory(factory.Factory):
         if "dataset" not in fields:
             fields["dataset"] = DatasetFactory()
         return add_community_resource(actor=None, resource=model_class(**fields))
+
+
+class AudienceFactory(factory.Factory):
+    class Meta:
+        model = Audience
+
+    key = factory.Sequence(lambda n: f"public-{n}")
+    name = factory.Sequence(lambda n: f"Public {n}")
+    title = factory.Sequence(lambda n: f"Vous êtes du public {n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        return save_audience(audience=model_class(**fields))
+
+
+class QuestionFactory(factory.Factory):
+    class Meta:
+        model = Question
+
+    title = factory.Sequence(lambda n: f"Que veut dire le mot {n} ?")
+    source = "Il veut dire ce que dit le lexique."
+
+    @classmethod
+    def _create(cls, model_class, *args, draft=False, audiences=None, **fields):
+        keys = [AudienceFactory().key] if audiences is None else audiences
+        fields.setdefault("published", None if draft else timezone.now())
+        return save_question(actor=None, question=model_class(**fields), audiences=keys)
+
+
+class PageFactory(factory.Factory):
+    class Meta:
+        model = Page
+
+    title = factory.Sequence(lambda n: f"Guide {n}")
+    path = factory.Sequence(lambda n: f"/guides/guide-{n}/")
+    source = "Ce que tout le monde doit savoir."
+
+    @classmethod
+    def _create(cls, model_class, *args, draft=False, **fields):
+        fields.setdefault("published", None if draft else timezone.now())
+        return create_page(actor=None, page=model_class(**fields))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.models import FormerSlug, PublicObject
+from portal.editorial.links import Link, shown_links
 from portal.editorial.models import Written
 from portal.pages.choices import PATH_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH, PageKind
 from portal.pages.querysets import PageQuerySet
@@ -54,6 +55,11 @@ class Page(Written, PublicObject):
     def get_absolute_url(self) -> str:
         """Its address."""
         return self.path
+
+    @property
+    def tiles(self) -> list[Link]:
+        """Its buttons, as a page may show them."""
+        return [link for link in shown_links(self.buttons) if link.url]
 
 
 class PageFormerSlug(FormerSlug):

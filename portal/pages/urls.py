@@ -1,6 +1,21 @@
-"""Addresses of guides and pages."""
+"""Addresses of guides and pages; last, whatever an editor put at an address that is free."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path, re_path
+from django.views.generic import RedirectView
+
+from portal.pages import views
+
+# Nothing of the API, no stored file; an address that ends like a file's is not one of ours with its slash lost.
+FREE = r"^(?!(?:api|metrics/api|static|media)/)(?!.*\.[A-Za-z]\w{0,4}/\Z)(?P<path>.+)/\Z"
+FILE = r"^(?!(?:api|metrics/api|static|media)/)(?P<path>.+\.html?)\Z"
 
 app_name = "pages"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("guides/", views.guides, name="guides"),
+    path("pages/faq/", RedirectView.as_view(pattern_name="faq:list", permanent=True)),
+    path(
+        "pages/faq/<slug:key>/", RedirectView.as_view(pattern_name="faq:audience", permanent=True)
+    ),
+    re_path(FREE, views.show, name="page"),
+    re_path(FILE, views.moved, name="moved"),
+]

@@ -30,6 +30,7 @@ from portal.search.choices import Kind
 from portal.search.context import SearchedKind, asked_words, kind_tabs, reasons, searched_kinds
 from portal.search.query import Found, Question, search
 from portal.search.suggest import suggest
+from portal.site import texts
 from reuses.models import Reuse
 
 SHOWN: Final = {Kind.DATASET: 8, Kind.REUSE: 3, Kind.ORGANIZATION: 3}
@@ -45,7 +46,7 @@ LONGEST_TITLE: Final = 90  # characters of a suggestion
 def search_everywhere(request: HttpRequest) -> HttpResponse:
     """The best of each kind; first the organization whose very name was asked."""
     q = asked_words(request)
-    found = {kind: _best(kind, q) for kind in SHOWN}
+    found = {kind: _best(kind, q) for kind in SHOWN} | texts.best(q)
     organizations = _organizations(found[Kind.ORGANIZATION].ids)
     named = _named(organizations, q)
     others = [row for row in organizations if row is not named][: SHOWN[Kind.ORGANIZATION]]
@@ -65,6 +66,8 @@ def search_everywhere(request: HttpRequest) -> HttpResponse:
             known.name: _section(request, known, found[known.kind], rows[known.kind])
             for known in searched_kinds()
         },
+        "texts": texts.lines(found, q),
+        "is_asking": texts.is_asking(q),
         **_spelling(found),
     }
     return render(request, "site/search.html", context)

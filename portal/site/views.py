@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalog.datasets.models import Dataset
+from faq.models import Audience
 from portal.site.figures import home_figures
 from portal.site.hero import draw_history
 from reuses.models import Reuse
@@ -30,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "latest": list(latest[:LATEST_SHOWN]),
         "featured": datasets.in_order(figures.featured_datasets),
         "reuses": Reuse.objects.published().for_cards().in_order(figures.shown_reuses),
+        "audiences": list(Audience.objects.all()),
         "json_ld": _json_ld(),
     }
     return render(request, "site/home.html", context)

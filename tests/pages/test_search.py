@@ -13,7 +13,16 @@ from portal.search.choices import Kind
 from portal.search.context import reasons, results_context
 from portal.search.query import Found
 from portal.search.weights import FEW
-from tests.factories import DatasetFactory, OrganizationFactory, ReuseFactory, UserFactory
+from portal.site.texts import is_asking
+from tests.factories import (
+    AudienceFactory,
+    DatasetFactory,
+    OrganizationFactory,
+    PageFactory,
+    QuestionFactory,
+    ReuseFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +81,66 @@ def test_words_that_name_nobody_put_no_organization_first(text_of, bicycles):
     assert "pv-named" not in text_of("/search/?q=velo")
 
 
+def test_questions_and_guides_stand_beside_the_data(text_of, bicycles):
+    audience = AudienceFactory(key="citoyen")
+    for number in range(4):
+        QuestionFactory(title=f"Le vélo {number} ?", audiences=[audience.key])
+    QuestionFactory(title="Vélo en chantier", draft=True)
+    PageFactory(title="Guide du vélo", path="/guides/velo/")
+    page = text_of("/search/?q=velo")
+    panel = page[page.index('id="t-textes"') : page.index('id="t-reut"')]
+    links = re.findall(r'<a href="([^"]*)">', panel)
+    assert len(links) == 4
+    assert links[-1] == "/guides/velo/"
+    assert all(re.fullmatch(r"/faq/citoyen/#le-velo-\d", link) for link in links[:3])
+    assert page.index('id="t-jeux"') < page.index('id="t-textes"')
+    assert page.count('id="t-textes"') == 1
+
+
+def test_words_put_as_a_question_are_answered_before_the_data(text_of, bicycles):
+    QuestionFactory(
+        title="Ai-je le droit de réutiliser, même pour vendre ?",
+        source="Oui. Un service fondé sur ces données se vend librement.",
+    )
+    QuestionFactory(title="Puis-je croire ces données ?")
+    DatasetFactory(title="Biens à vendre")
+    page = text_of("/search/?q=puis-je vendre")
+    first = page[page.index('id="t-textes"') :]
+    assert "réutiliser, même pour <mark>vendre</mark>" in first[: first.index("</a>")]
+    assert page.index('id="t-textes"') < page.index('id="t-jeux"')
+
+
+@pytest.mark.parametrize(
+    ("q", "asking"),
+    [
+        ("puis-je vendre", True),
+        ("Puis je vendre", True),
+        ("comment publier un fichier", True),
+        ("qu’est-ce que l’open data", True),
+        ("Où trouver le cadastre", True),
+        ("faut-il un compte", True),
+        ("open data ?", True),
+        ("puisard", False),
+        ("comment", False),
+        ("comments", False),
+        ("est", False),
+        ("quelques vélos", False),
+        ("a", False),
+        ("", False),
+    ],
+)
+def test_what_reads_as_a_question(q, asking):
+    assert is_asking(q) is asking
+
+
+def test_texts_alone_are_results_too(text_of):
+    PageFactory(title="Anonymiser", path="/guides/anonymiser/")
+    page = text_of("/search/?q=anonymiser")
+    assert 'href="/guides/anonymiser/"' in page
+    assert "Aucun résultat" not in page
+    assert "Aucun jeu de données ne répond" in page
+
+
 def test_nothing_found_says_what_to_do_next(text_of):
     page = text_of("/search/?q=zzzz")
     assert "Aucun résultat pour «\u202fzzzz\u202f»" in page
@@ -109,17 +178,21 @@ def test_a_question_is_escaped_wherever_it_is_said(client):
 
 
 def test_the_page_takes_as_many_queries_for_thirty_rows_as_for_three(queries_of):
-    organization = OrganizationFactory(name="Service")
+    organization, audience = OrganizationFactory(name="Service"), AudienceFactory()
     for number in range(FEW):  # fewer answers are completed by further queries
         dataset = DatasetFactory(title=f"Donnée {number}", organization=organization, with_files=1)
         ReuseFactory(title=f"Donnée en carte {number}", datasets=[dataset])
         OrganizationFactory(name=f"Donnée et compagnie {number}")
+        QuestionFactory(title=f"Une donnée {number} ?", audiences=[audience.key])
+        PageFactory(title=f"Guide de la donnée {number}")
     few = queries_of("/search/?q=donnée")
     for number in range(FEW):
         dataset = DatasetFactory(title=f"Autre donnée {number}", with_files=2)
         ReuseFactory(title=f"Autre carte de donnée {number}", datasets=[dataset])
         OrganizationFactory(name=f"Autre donnée {number}")
-    assert queries_of("/search/?q=donnée") == few <= 40
+        QuestionFactory(title=f"Une autre donnée {number} ?", audiences=[audience.key])
+        PageFactory(title=f"Autre guide de la donnée {number}")
+    assert queries_of("/search/?q=donnée") == few <= 48
 
 
 # --- The tabs of kinds -------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""load_demo: the demo portal: organizations, datasets with hosted files, reuses, accounts."""
+"""load_demo: the demo portal: organizations, datasets with hosted files, reuses, accounts, texts."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,7 +10,10 @@ from portal.site import demo_loading
 
 
 class Command(BaseCommand):
-    help = "Load the demo organizations, datasets, reuses and accounts; what is already there is left as it is."
+    help = (
+        "Load the demo organizations, datasets, reuses, accounts, questions, guides and pages; "
+        "what is already there is left as it is."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -1,0 +1,125 @@
+"""Pages of questions: the index, one page an audience, and what visitors say of an answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.apps import apps
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.utils.module_loading import import_string
+from django.views.decorators.http import require_POST, require_safe
+
+from faq.models import Audience, Question
+from faq.representations import faq_page
+from faq.services import vote
+from faq.voters import is_first_today
+from portal.core.visitors import is_robot
+from portal.search.choices import Kind
+from portal.search.context import asked_words
+from portal.search.query import Found, search
+from portal.search.query import Question as Asked
+
+RESULTS: Final = 20
+PAGES: Final = "portal.pages.views.show"  # of the app above: what is no audience may be a page
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Who asks, in order; the questions found by words; the text that an editor wrote around them."""
+    q = asked_words(request)
+    found = _find(q) if q else None
+    audiences = list(Audience.objects.all())
+    context = {
+        "q": q,
+        "found": found,
+        "results": _rows(found) if found else [],
+        "audiences": audiences,
+        "text": _text_at(request.path),
+        "known": {audience.get_absolute_url() for audience in audiences},
+    }
+    return render(request, "faq/index.html", context)
+
+
+@require_safe
+def audience(request: HttpRequest, key: str) -> HttpResponse:
+    """The questions of one audience by theme; those found by words, answered at once."""
+    audiences = list(Audience.objects.all())
+    current = next((row for row in audiences if row.key == key), None)
+    if current is None:
+        return import_string(PAGES)(request, path=f"faq/{key}")
+    q = asked_words(request)
+    found = _find(q, key) if q else None
+    rows = _rows(found) if found else list(_questions(request).of_audience(key))
+    context = {
+        "q": q,
+        "found": found,
+        "audiences": audiences,
+        "current": current,
+        "themes": _by_theme(rows, is_open=bool(found)),
+        "thanked": request.GET.get("merci", ""),
+        "json_ld": None if found else faq_page(current, rows),
+    }
+    return render(request, "faq/audience.html", context)
+
+
+@require_POST
+def say(request: HttpRequest) -> HttpResponse:
+    """Count whether an answer helped, once a visitor a day, and thank beside the answer.
+
+    Raises: BadRequest for what the form does not send, Http404 for a question that is not there.
+    """
+    said = {name: request.POST[name] for name in ("oui", "non") if request.POST.get(name)}
+    if len(said) != 1:
+        raise BadRequest("oui or non, with the anchor of a question")
+    ((name, anchor),) = said.items()
+    question = Question.objects.published().for_page().filter(slug=anchor).first()
+    if question is None:
+        raise Http404
+    if not is_robot(request) and is_first_today(request, question.slug):
+        vote(question=question, is_helpful=name == "oui")
+    return HttpResponseRedirect(_thanks(question, request.POST.get("public", "")))
+
+
+def _thanks(question: Question, key: str) -> str:
+    """The answer in the page where it was read, which thanks there."""
+    pages = list(question.audiences.all())
+    page = next((row for row in pages if row.key == key), pages[0])
+    return f"{page.get_absolute_url()}?{urlencode({'merci': question.slug})}#{question.slug}"
+
+
+def _questions(request: HttpRequest) -> Any:
+    return Question.objects.visible_to(request.user).for_page()
+
+
+def _find(q: str, key: str = "") -> Found:
+    """The questions that answer these words, of one audience when it is named."""
+    filters = {"topic": [key]} if key else {}
+    return search(Asked(kind=Kind.QUESTION, text=q, filters=filters, page_size=RESULTS))
+
+
+def _rows(found: Found) -> list[Question]:
+    return Question.objects.published().for_page().in_order(found.ids)
+
+
+def _text_at(path: str) -> Any:
+    """What an editor wrote for this address, when there is such a page."""
+    return apps.get_model("pages.Page").objects.published().filter(path=path).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Questions that stand together. **Shape**: `title` is empty for those without theme."""
+
+    title: str
+    questions: list[Question]
+
+
+def _by_theme(questions: Iterable[Question], *, is_open: bool) -> list[Theme]:
+    """The questions under their themes, each theme once, where its first question stands; results stay in order."""
+    themes: dict[str, list[Question]] = {}
+    for question in questions:
+        themes.setdefault("" if is_open else question.theme, []).append(question)
+    return [Theme(title, rows) for title, rows in themes.items()]

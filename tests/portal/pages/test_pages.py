@@ -1,0 +1,264 @@
+"""Guides and pages: what they show to whom, which addresses lead to them, and what they cost."""
+
+import datetime as dt
+import json
+import re
+import time
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from portal.pages.models import Page, Redirect
+from portal.pages.services import lead, update_page
+from tests.factories import AudienceFactory, PageFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def text_of(client):
+    def read(address, status=200):
+        answer = client.get(address)
+        assert answer.status_code == status
+        return answer.content.decode()
+
+    return read
+
+
+@pytest.fixture
+def three():
+    """Three guides, in this order, the second one whole."""
+    PageFactory(title="Publier", position=1, summary="Premier fichier.")
+    page = PageFactory(
+        title="Le droit",
+        position=2,
+        path="/guides/juridique/open-data/",
+        summary="Ce que dit la loi.",
+        author="L’équipe éditoriale",
+        license="etalab-2.0",
+        reviewed_on=dt.date(2026, 11, 28),
+        source="Un texte **dense**.",
+    )
+    PageFactory(title="Mesurer", position=3)
+    headings = [
+        {"level": 2, "anchor": "definition", "text": "Définition & co"},
+        {"level": 3, "anchor": "detail", "text": "Détail"},
+        {"level": 2, "anchor": "lexique", "text": "Lexique"},
+    ]
+    Page.objects.filter(pk=page.pk).update(headings=headings, minutes=4)
+    return page
+
+
+# --- The list ----------------------------------------------------------------------------------
+
+
+def test_the_guides_are_listed_in_their_order(text_of, three):
+    PageFactory(title="Mentions", kind="service", path="/pages/mentions/")
+    PageFactory(title="Brouillon", draft=True)
+    page = text_of("/guides/")
+    assert re.findall(r'pv-result__title"><a href="[^"]*">([^<]*)', page) == [
+        "Publier",
+        "Le droit",
+        "Mesurer",
+    ]
+    assert "4 minutes de lecture" in page
+    assert "Ce que dit la loi." in page
+    assert 'Relu le <time datetime="2026-11-28">' in page
+
+
+def test_an_empty_list_says_so(text_of):
+    assert "Aucun guide n’est encore publié." in text_of("/guides/")
+
+
+# --- A page ------------------------------------------------------------------------------------
+
+
+def test_a_guide_shows_its_contents_its_menu_and_its_neighbours(text_of, three):
+    page = text_of("/guides/juridique/open-data/")
+    assert page.count("<h1>") == 1
+    assert "<h1>Le droit</h1>" in page
+    assert "<strong>dense</strong>" in page
+    assert re.findall(r'fr-summary__link" href="([^"]*)">([^<]*)', page) == [
+        ("#definition", "Définition &amp; co"),
+        ("#lexique", "Lexique"),
+    ]
+    menu = re.findall(r'fr-sidemenu__link" href="([^"]*)"( aria-current="page")?', page)
+    assert [bool(current) for _url, current in menu] == [False, True, False]
+    assert re.findall(r'rel="(prev|next)">(?:<svg.*?</svg> )?([^<]*?) ?<', page) == [
+        ("prev", "Publier"),
+        ("next", "Mesurer"),
+    ]
+    assert "Rédaction : L’équipe éditoriale" in page
+    assert 'rel="license">Licence Ouverte' in page
+    assert '<link rel="canonical" href="http://localhost/guides/juridique/open-data/">' in page
+
+
+def test_json_ld_tells_the_article_and_the_way_to_it(text_of, three):
+    page = text_of("/guides/juridique/open-data/")
+    told = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
+    article, crumbs = told["@graph"]
+    assert (article["@type"], article["headline"]) == ("Article", "Le droit")
+    assert article["author"]["name"] == "L’équipe éditoriale"
+    assert [(row["position"], row["item"]) for row in crumbs["itemListElement"]] == [
+        (1, "http://localhost/"),
+        (2, "http://localhost/guides/"),
+        (3, "http://localhost/guides/juridique/open-data/"),
+    ]
+
+
+def test_a_service_page_has_no_menu(text_of, three):
+    PageFactory(
+        title="Mentions légales",
+        kind="service",
+        path="/pages/mentions-legales/",
+        buttons=[{"title": "Nous", "url": "/nous/"}, {"title": "x", "url": "javascript:1"}, 7],
+    )
+    page = text_of("/pages/mentions-legales/")
+    assert "<h1>Mentions légales</h1>" in page
+    assert "fr-sidemenu" not in page
+    assert "Guides voisins" not in page
+    assert re.findall(r'fr-tile__title"><a href="([^"]*)"', page) == ["/nous/"]
+    assert "javascript:" not in page
+
+
+@pytest.mark.parametrize("is_operator", [False, True])
+def test_drafts_are_for_operators(client, is_operator):
+    PageFactory(title="En chantier", path="/guides/chantier/", draft=True)
+    if is_operator:
+        client.force_login(UserFactory(operator=True))
+    answer = client.get("/guides/chantier/")
+    assert answer.status_code == (200 if is_operator else 404)
+    assert b'content="noindex"' in answer.content
+    assert (b"En chantier" in client.get("/guides/").content) is is_operator
+
+
+# --- Addresses ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address", ["/juridique/opendata/", "/a/b/c/d/", "/accentué/é/", "/v1.2/notes/", "/x y/"]
+)
+def test_a_page_lives_at_any_free_address(text_of, address):
+    PageFactory(title="Ici", path=address)
+    assert "<h1>Ici</h1>" in text_of(address)
+
+
+def test_an_address_without_its_slash_gets_it(client):
+    PageFactory(path="/juridique/opendata/")
+    answer = client.get("/juridique/opendata?a=1")
+    assert (answer.status_code, answer["Location"]) == (301, "/juridique/opendata/?a=1")
+    assert client.get("/datasets")["Location"] == "/datasets/"
+
+
+def test_a_page_that_moved_leads_to_where_it_is(client):
+    page = PageFactory(path="/ancien/")
+    page.path = "/guides/nouveau/"
+    update_page(actor=None, page=page)
+    answer = client.get("/ancien/")
+    assert (answer.status_code, answer["Location"]) == (301, "/guides/nouveau/")
+
+
+@pytest.mark.parametrize("kept", ["/vieux", "/vieux/", "/vieux.html", "/vieux.htm"])
+def test_an_address_kept_with_or_without_slash_or_ending_leads_too(client, kept):
+    PageFactory(path="/guides/neuf/")
+    lead(kept, "/guides/neuf/")
+    answer = client.get(kept, follow=True)
+    assert answer.redirect_chain[-1] == ("/guides/neuf/", 301)
+
+
+def test_a_page_wins_over_a_way_elsewhere_and_views_over_both(client, text_of):
+    PageFactory(path="/guides/ici/", title="Ici")
+    Redirect.objects.create(path="/guides/ici/", to="/ailleurs/")
+    Redirect.objects.create(path="/datasets/", to="/ailleurs/")
+    assert "<h1>Ici</h1>" in text_of("/guides/ici/")
+    assert client.get("/datasets/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/personne/",
+        "/personne",
+        "/favicon.ico",
+        "/apple-touch-icon.png/",
+        "/x.html",
+        "/a//b/",
+        f"/{'x' * 400}/",
+        "/%0a/",
+        "/media/x/",
+        "/../etc/passwd/",
+    ],
+)
+def test_what_is_nowhere_is_not_found(client, address):
+    answer = client.get(address, follow=True)
+    assert answer.status_code == 404
+    assert len(answer.redirect_chain) <= 1
+
+
+@pytest.mark.parametrize("address", ["/favicon.ico", "/robots.txt", "/x.html", "/a/logo.png"])
+def test_a_missing_file_is_not_sent_elsewhere_first(client, address):
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["post", "put", "patch", "delete", "options"])
+def test_nothing_is_written_to_a_page(verb):
+    PageFactory(path="/guides/ici/")
+    lead("/vieux.html", "/guides/ici/")
+    careful = Client(enforce_csrf_checks=True)
+    for address in ("/guides/ici/", "/vieux.html", "/personne/"):
+        assert getattr(careful, verb)(address).status_code == 404
+
+
+def test_the_api_is_never_a_page(client):
+    PageFactory(path="/api/1/guide/")
+    Redirect.objects.create(path="/api/2/guide/", to="/guides/")
+    for address in ("/api/1/guide/", "/api/2/guide/", "/api/1/rien", "/metrics/api/rien/"):
+        answer = client.get(address)
+        assert answer.status_code == 404, address
+    assert client.get("/api/1/guide/")["Content-Type"].startswith("application/json")
+
+
+def test_pages_of_questions_keep_their_way(text_of):
+    AudienceFactory(key="citoyen", title="Vous êtes citoyen")
+    PageFactory(kind="faq", path="/faq/elu/", title="Vous êtes élu")
+    assert "<h1>Vous êtes citoyen</h1>" in text_of("/faq/citoyen/")
+    assert ">Questions fréquentes</a>" in text_of("/faq/elu/")
+
+
+# --- What a page costs -------------------------------------------------------------------------
+
+
+def _queries(client, address):
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    return len(captured)
+
+
+@pytest.mark.parametrize(
+    ("address", "number"),
+    [("/guides/", 1), ("/guides/juridique/open-data/", 3), ("/personne/", 2), ("/x.html", 1)],
+)
+def test_a_page_takes_the_same_few_queries_for_one_guide_and_for_many(
+    client, three, address, number
+):
+    assert _queries(client, address) == number
+    for _each in range(15):
+        PageFactory()
+    assert _queries(client, address) == number
+
+
+def test_a_guide_costs_ten_milliseconds_of_processor(client, three):
+    source = "Une phrase du guide, avec **des mots**. " * 800
+    page = PageFactory(path="/guides/long/", source=source)
+    assert len(page.html) > len(source)
+    costs = []
+    for _each in range(8):
+        started = time.process_time()
+        client.get("/guides/long/")
+        costs.append(time.process_time() - started)
+    assert min(costs) < 0.02, (
+        costs
+    )  # the client and its checks are in it: the page takes half of that
