@@ -19,6 +19,7 @@ from urllib.parse import quote
 import django
 import psutil
 
+from portal.embedded import services
 from portal.embedded.options import MEMORY
 from tests.bench.asking import Asked, machine_speed, measure
 from tests.bench.writing import CLIENTS, Bench, bench
@@ -172,7 +173,11 @@ def main() -> None:
     """Measure every address, print the table, keep the figures."""
     django.setup()
     from django.conf import settings
+    from django.core.management import call_command
 
+    if not settings.DATABASE_URL:
+        services.start(Path(settings.VAR_DIR), tied=True)  # those that run are kept
+    call_command("prepare")
     database, speed = database_pid(), machine_speed()
     print(f"speed of the machine: {speed:.0f} ms for a fixed piece of Python")
     print(f"{'':<34}{'status':>7}{'p50 ms':>9}{'p95 ms':>9}{'web ms':>9}{'db ms':>9}{'bytes':>10}")
