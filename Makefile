@@ -47,7 +47,7 @@ relevance: $(DEVELOPMENT) ## Ask judged questions of the national catalogue (nee
 	$(RUN) -m tests.relevance $(OPTIONS)
 
 stress: $(DEVELOPMENT) ## Write and search with 8 clients, a worker killed: search must stay in step
-	$(RUN) -m tests.stress --kill
+	$(RUN) -m tests.stress --kill $(OPTIONS)
 
 lock: ## Write requirements.lock anew from pyproject.toml (needs pip-tools)
 	.ci/lock

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from django.db.models import Count, Max, Q
+from django.db import connection
 
 from catalog.datasets import quality
-from catalog.datasets.choices import FileType, ResourceType
+from catalog.datasets.choices import FileType
 from catalog.datasets.models import Dataset, Resource
 from catalog.datasets.models.dataset import LATE_AFTER
 
@@ -24,6 +24,12 @@ FIELDS = [
 """What `derive` sets, to be saved by the caller."""
 CHECKED_DATE: Final = "analysis:last-modified-at"
 """The extra that tells when a remote file was modified."""
+_FACTS: Final = """
+SELECT format, count(*), count(*) FILTER (WHERE type = 'main'),
+  bool_or(NOT availability AND filetype = 'remote'),
+  bool_or(type = 'documentation' OR description <> ''), max(last_modified)
+FROM datasets_resource WHERE dataset_id = %s GROUP BY format
+"""
 _EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -39,7 +45,8 @@ def parse_date(text: Any) -> datetime | None:
 def facts_of(dataset: Dataset) -> quality.ResourceFacts:
     """The facts of a dataset's files in one query; for one described at its source, what the source said.
 
-    Counted by format: one aggregate with the distinct formats sorts the files, and takes twice as long.
+    Counted by format: one aggregate with the distinct formats sorts the files, and takes twice as long. In SQL of its
+    own: building the statement cost Django more than a dataset of a few files costs the database.
     """
     source = dataset.source_facts or {}
     if dataset.is_described_at_source:
@@ -50,24 +57,17 @@ def facts_of(dataset: Dataset) -> quality.ResourceFacts:
             all_available=None,
             are_documented=None,
         )
-    by_format = list(
-        dataset.resources.order_by()
-        .values("format")
-        .annotate(
-            count=Count("pk"),
-            main=Count("pk", filter=Q(type=ResourceType.MAIN)),
-            dead=Count("pk", filter=Q(availability=False, filetype=FileType.REMOTE)),
-            documented=Count("pk", filter=Q(type=ResourceType.DOCUMENTATION) | ~Q(description="")),
-            last=Max("last_modified"),
-        )
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, [dataset.pk])
+        rows = cursor.fetchall()
+    formats, counts, mains, dead, documented, dates = zip(*rows, strict=True) if rows else ((),) * 6
     return quality.ResourceFacts(
-        count=sum(found["count"] for found in by_format),
-        main_count=sum(found["main"] for found in by_format),
-        formats=[found["format"] for found in by_format if found["format"]],
-        all_available=not any(found["dead"] for found in by_format),
-        are_documented=any(found["documented"] for found in by_format),
-        last_modified=max((found["last"] for found in by_format), default=None),
+        count=sum(counts),
+        main_count=sum(mains),
+        formats=[name for name in formats if name],
+        all_available=not any(dead),
+        are_documented=any(documented),
+        last_modified=max(dates, default=None),
     )
 
 

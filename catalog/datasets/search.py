@@ -1,11 +1,15 @@
 """What of a dataset is searched, filtered and counted."""
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any, Final
+
+from django.db import connection
 
 from catalog.datasets.choices import DatasetBadge, families_of
 from catalog.datasets.models import Dataset
-from catalog.datasets.querysets import SCHEMA_NAMES, TOPIC_IDS
 from organizations.choices import ProducerType
+from portal.core.rows import RowsByKey
 from portal.search import documents
 from portal.search.choices import Facet, Kind
 from portal.search.sources import Source
@@ -26,6 +30,10 @@ FACETS = (
     "schema",
     "tag",
 )
+
+
+_SAID: Final = {"organization": ("name", "acronym", "badges"), "license": ("key",)}
+"""What a document says of a dataset's producer and licence."""
 
 
 def document(
@@ -106,16 +114,29 @@ def index(dataset: Dataset) -> None:
 
 
 def documents_of(keys: Sequence[int]) -> list[documents.Document]:
-    """The documents of these datasets, those that are not published left out."""
+    """The documents of these datasets, those that are not published left out: two queries."""
+    rows = _rows().in_order(keys)
+    with connection.cursor() as cursor:
+        sql, bound = _links()
+        cursor.execute(sql, [*bound, [row.pk for row in rows]])
+        links = {key: lists for key, *lists in cursor.fetchall()}
     return [
-        document(
-            row,
-            zones=sorted(zone.geoid for zone in row.zones.all()),
-            schemas=getattr(row, SCHEMA_NAMES),
-            topics=getattr(row, TOPIC_IDS),
-        )
-        for row in Dataset.objects.published().for_search().filter(pk__in=keys)
+        document(row, zones=zones, schemas=schemas, topics=topics)
+        for row in rows
+        for zones, schemas, topics in [links[row.pk]]
     ]
+
+
+@cache
+def _rows() -> RowsByKey:
+    return RowsByKey(Dataset.objects.published(), _SAID)
+
+
+@cache
+def _links() -> tuple[str, tuple[Any, ...]]:
+    """The statement that reads what datasets are linked to, by a list of keys, written once."""
+    sql, bound = Dataset.objects.links_for_search().query.sql_with_params()
+    return f'{sql} WHERE "{Dataset._meta.db_table}".id = ANY(%s)', bound
 
 
 def _trust(dataset: Dataset) -> int:

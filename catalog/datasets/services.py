@@ -44,15 +44,15 @@ def create_dataset(
     """Store a new dataset with its files. Its owner or organization is set by the caller."""
     dataset.assign_slug()
     dataset.save(force_insert=True)
-    dataset.zones.set(zones)
-    dataset.contact_points.set(contact_points)
+    dataset.zones.add(*zones)
+    dataset.contact_points.add(*contact_points)
     for position, resource in enumerate(resources):
         resource.position = position
     _insert_resources(dataset, resources)
     assign_creation(actor=actor, subject=dataset)
     refresh(dataset)
-    counters.count_datasets(dataset.organization_id, dataset.owner_id)
     record(actor=actor, verb=Verb.CREATED, subject=dataset)
+    counters.count_datasets(dataset.organization_id, dataset.owner_id)
     return dataset
 
 
@@ -76,8 +76,8 @@ def update_dataset(
     if contact_points is not None:
         dataset.contact_points.set(contact_points)
     refresh(dataset)
-    counters.count_datasets(dataset.organization_id, dataset.owner_id)
     record(actor=actor, verb=Verb.UPDATED, subject=dataset, changes=changes)
+    counters.count_datasets(dataset.organization_id, dataset.owner_id)
     return dataset
 
 
@@ -93,8 +93,8 @@ def delete_dataset(*, actor: AnyUser | None, dataset: Dataset) -> None:
 
 @transaction.atomic
 def add_resource(*, actor: AnyUser | None, resource: Resource) -> Resource:
-    """Store a new file before the others of its dataset (API contract 5)."""
-    dataset = _locked(resource.dataset_id)
+    """Store a new file before the others of its dataset, whose row the caller holds (API contract 5)."""
+    dataset = resource.dataset
     first = dataset.resources.aggregate(first=Min("position"))["first"]
     resource.position = 0 if first is None else first - 1
     _prepare(resource)
@@ -108,8 +108,11 @@ def add_resource(*, actor: AnyUser | None, resource: Resource) -> Resource:
 def update_resource(
     *, actor: AnyUser | None, resource: Resource, changes: Sequence[str]
 ) -> Resource:
-    """Save the named fields; a new address is checked before all others and forgets what was known of the old one."""
-    dataset = _locked(resource.dataset_id)
+    """Save the named fields of a file, whose dataset's row the caller holds.
+
+    A new address is checked before all others and forgets what was known of the old one.
+    """
+    dataset = resource.dataset
     _save_resource(resource, changes)
     _touch(dataset)
     record(actor=actor, verb=Verb.RESOURCE_UPDATED, subject=dataset, changes=changes)
@@ -118,8 +121,11 @@ def update_resource(
 
 @transaction.atomic
 def remove_resource(*, actor: AnyUser | None, resource: Resource) -> None:
-    """Delete a file; what the portal hosts is removed once the transaction holds."""
-    dataset = _locked(resource.dataset_id)
+    """Delete a file, whose dataset's row the caller holds.
+
+    What the portal hosts is removed once the transaction holds.
+    """
+    dataset = resource.dataset
     _delete_resources(dataset.resources.filter(pk=resource.pk))
     _touch(dataset)
     record(actor=actor, verb=Verb.RESOURCE_REMOVED, subject=dataset, changes=[resource.title[:64]])
@@ -132,11 +138,10 @@ def replace_resources(
     dataset: Dataset,
     files: Sequence[tuple[Resource, Sequence[str] | None]],
 ) -> None:
-    """Make a dataset's files these and no others, in this order.
+    """Make the files of a dataset, whose row the caller holds, these and no others, in this order.
 
     **Shape**: each file with the names of its changed fields, or None for a new one.
     """
-    dataset = _locked(dataset.pk)
     kept = [resource.pk for resource, changes in files if changes is not None]
     _delete_resources(dataset.resources.exclude(pk__in=kept))
     places = {resource.pk: place for place, (resource, _changes) in enumerate(files)}
@@ -154,8 +159,10 @@ def replace_resources(
 def reorder_resources(
     *, actor: AnyUser | None, dataset: Dataset, order: Sequence[UUID | None]
 ) -> None:
-    """Put all the files of a dataset in this order. Raises: WrongOrder unless each is named once."""
-    dataset = _locked(dataset.pk)
+    """Put all the files of a dataset, whose row the caller holds, in this order.
+
+    Raises: WrongOrder unless each is named once.
+    """
     known = dict(dataset.resources.order_by().values_list("uuid", "pk"))
     if len(order) != len(known) or set(order) != set(known):
         raise WrongOrder(
@@ -223,7 +230,7 @@ def remove_community_resource(*, actor: AnyUser | None, resource: CommunityResou
     resource.delete()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh(dataset: Dataset, *changes: str) -> None:
     """Derive counts, formats, dates and quality anew, and write the search document.
 
@@ -233,14 +240,6 @@ def refresh(dataset: Dataset, *changes: str) -> None:
     derivation.derive(dataset, files, has_zones=dataset.zones.exists(), now=timezone.now())
     dataset.save(update_fields=[*changes, *derivation.FIELDS])
     search.index(dataset)
-
-
-def _locked(pk: int) -> Dataset:
-    return (
-        Dataset.objects.select_for_update(of=("self",))
-        .select_related("organization", "owner", "license")
-        .get(pk=pk)
-    )
 
 
 def _touch(dataset: Dataset) -> None:

@@ -50,11 +50,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         """A new account with a free slug made from the name."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         base = slugs.slugify(user.get_full_name() or email.partition("@")[0])
-        slugs.reserve(f"accounts.user:{base}")
-        user.slug = slugs.first_free(
-            base,
-            lambda slug: self.filter(slug=slug).exists(),
-        )
+        user.slug = slugs.take(self.model._meta.label_lower, base, self.all())
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -70,12 +70,8 @@ class PublicObject(models.Model):
         base = slugs.slugify(self.label)
         if self.slug and (self.slug == base or self._is_numbered(base)):
             return None
-        slugs.reserve(f"{self._meta.label_lower}:{base}")
         others = type(self)._default_manager.exclude(pk=self.pk)
-        former, self.slug = (
-            self.slug,
-            slugs.first_free(base, lambda slug: others.filter(slug=slug).exists()),
-        )
+        former, self.slug = self.slug, slugs.take(self._meta.label_lower, base, others)
         return former or None
 
     def _is_numbered(self, base: str) -> bool:

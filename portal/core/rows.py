@@ -53,6 +53,7 @@ class RowsByKey:
         own = [field.attname for field in model._meta.concrete_fields]
         self._parts = [_part("", model, own)]
         joins, table = [], model._meta.db_table
+        self._table = f'"{table}"'
         columns = [f'"{table}"."{_column(model, name)}"' for name in own]
         for name, wanted in related.items():
             field: Any = model._meta.get_field(name)
@@ -78,6 +79,13 @@ class RowsByKey:
             cursor.execute(self._sql, [wanted, *self._bound])
             found = {row.pk: row for row in map(self._build, cursor.fetchall())}
         return [found[key] for key in wanted if key in found]
+
+    def held(self, key: int) -> Any:
+        """The row with this key, which no other transaction changes before the end of this one; None without one."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"{self._sql} FOR UPDATE OF {self._table}", [[key], *self._bound])
+            found = cursor.fetchone()
+        return self._build(found) if found else None
 
     def _build(self, values: Sequence[Any]) -> Any:
         start, built = 0, []

@@ -3,13 +3,15 @@
 import re
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from anyascii import anyascii
 from django.db import connection
+from django.db.models import QuerySet
 
 MAX_LENGTH = 255  # characters
+LONGEST_NUMBER = 8  # characters of a suffix, hyphen included
 _OTHER = re.compile(r"[^a-z0-9]+")
-_NUMBER = re.compile(r"(-\d+)+$")
 
 
 def slugify(text: str, *, max_length: int = MAX_LENGTH) -> str:
@@ -29,14 +31,32 @@ def first_free(base: str, is_taken: Callable[[str], bool]) -> str:
     return slug
 
 
+def take(kind: str, base: str, holders: "QuerySet[Any]") -> str:
+    """The base, or the base with its first free number, that no other transaction gets before the end of this one.
+
+    kind: of what the holders are; slugs are unique in a kind.
+    """
+    reserve(f"{kind}:{base}")
+    if not holders.filter(slug=base).exists():
+        return base
+    stem = base[: MAX_LENGTH - LONGEST_NUMBER]
+    numbered = holders.filter(slug__startswith=stem, slug__regex=r"-[0-9]+$")
+    taken = {base, *numbered.values_list("slug", flat=True)}
+    while True:
+        slug = first_free(base, taken.__contains__)
+        reserve(f"{kind}:{slug}")
+        if not holders.filter(slug=slug).exists():
+            return slug
+        taken.add(slug)
+
+
 def reserve(name: str) -> None:
-    """Make other transactions that look for a slug of this stem wait for the end of this one.
+    """Make other transactions that reserve this name wait for the end of this one.
 
     Two objects of one title stored at the same time would else take the same free slug.
     """
-    stem = _NUMBER.sub("", name)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [stem])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def _is_uuid(text: str) -> bool:

@@ -7,21 +7,22 @@ bytes; writes the same to VAR_DIR/bench.json. Load what you want to measure firs
 import json
 import os
 import socket
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
 
 import django
 import psutil
 
+from portal.embedded import services
 from portal.embedded.options import MEMORY
+from tests.bench.asking import Asked, machine_speed, measure
+from tests.bench.writing import CLIENTS, Bench, bench
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 COLUMNS = {
@@ -32,7 +33,6 @@ COLUMNS = {
     "database": "{:>9.1f}",
     "bytes": "{:>10.0f}",
 }
-ROUNDS = 40  # requests measured for each row, after one round of its addresses that warms it
 BROAD = ("commune", "données", "département", "france", "plan", "urbanisme")
 BEGINNINGS = ("si", "acci", "élect", "base adr", "transport", "qualité de l'", "code p", "rec")
 SEARCH = "/api/2/datasets/search/?"
@@ -114,25 +114,26 @@ def database_pid() -> int | None:
         return None
 
 
-def cpu_seconds(pid: int | None) -> float:
-    """CPU used so far by a process and those it started, ended ones included."""
-    if pid is None:
-        return 0.0
-    parent = psutil.Process(pid)
-    times = [parent.cpu_times(), *(child.cpu_times() for child in parent.children(recursive=True))]
-    return sum(t.user + t.system for t in times) + times[0].children_user + times[0].children_system
-
-
 @contextmanager
-def web_process(**settings: str) -> Iterator[tuple[int, int]]:
-    """One gunicorn worker on a free port: the port and the worker's parent."""
+def web_process(workers: int = 1, **settings: str) -> Iterator[tuple[int, int]]:
+    """Gunicorn workers on a free port: the port and the workers' parent."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--log-level", "error"]
     process = subprocess.Popen(
-        [*gunicorn, "-w", "1", "-k", "gthread", "--threads", "2", "-b", f"127.0.0.1:{port}"],
-        env=MEMORY | os.environ | settings,
+        [
+            *gunicorn,
+            "-w",
+            str(workers),
+            "-k",
+            "gthread",
+            "--threads",
+            "2",
+            "-b",
+            f"127.0.0.1:{port}",
+        ],
+        env=MEMORY | os.environ | {"RATE_LIMITS": "0"} | settings,
     )
     try:
         for _attempt in range(200):
@@ -146,61 +147,58 @@ def web_process(**settings: str) -> Iterator[tuple[int, int]]:
         process.wait()
 
 
-def measure(port: int, web: int, database: int | None, paths: list[str]) -> dict[str, float]:
-    """Figures of a row: milliseconds and bytes, over its addresses in turn."""
-    connection = HTTPConnection("127.0.0.1", port)
-
-    def get(path: str) -> tuple[int, int]:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        return answer.status, len(answer.read())
-
-    answers = [get(path) for path in paths]
-    rounds = max(ROUNDS, len(paths))
-    before, walls = (cpu_seconds(web), cpu_seconds(database)), []
-    for number in range(rounds):
-        start = time.perf_counter()
-        get(paths[number % len(paths)])
-        walls.append((time.perf_counter() - start) * 1000)
-    after = (cpu_seconds(web), cpu_seconds(database))
-    return {
-        "status": max(status for status, _size in answers),
-        "p50": statistics.median(walls),
-        "p95": sorted(walls)[int(rounds * 0.95) - 1],
-        "web": (after[0] - before[0]) * 1000 / rounds,
-        "database": (after[1] - before[1]) * 1000 / rounds,
-        "bytes": statistics.mean(size for _status, size in answers),
-    }
-
-
 def show(
-    rows: dict[str, list[str]], port: int, web: int, database: int | None
+    rows: Mapping[str, Sequence[str | Asked]], port: int, web: int, database: int | None
 ) -> dict[str, dict[str, float]]:
     """Measure these rows and print each."""
     results = {}
-    for name, paths in rows.items():
-        figures = results[name] = measure(port, web, database, paths)
+    for name, row in rows.items():
+        asked = [each if isinstance(each, Asked) else Asked(each) for each in row]
+        figures = results[name] = measure(port, web, database, asked)
         print(f"{name:<34}" + "".join(COLUMNS[key].format(figures[key]) for key in COLUMNS))
     return results
+
+
+def show_writes(made: Bench, database: int | None) -> dict[str, dict[str, float]]:
+    """Measure what a producer's program asks, and how many datasets are made in a second."""
+    with web_process() as (port, web):
+        results = show(made.requests(), port, web, database)
+    with web_process(workers=2) as (port, _web):
+        rate = made.creations_per_second(port)
+    print(f"datasets with 3 files made by {CLIENTS} clients: {rate:.0f} a second, 2 web processes")
+    return {**results, "creations": {"per_second": rate}}
 
 
 def main() -> None:
     """Measure every address, print the table, keep the figures."""
     django.setup()
     from django.conf import settings
+    from django.core.management import call_command
 
-    database = database_pid()
+    if not settings.DATABASE_URL:
+        services.start(Path(settings.VAR_DIR), tied=True)  # those that run are kept
+    call_command("prepare")
+    database, speed = database_pid(), machine_speed()
+    print(f"speed of the machine: {speed:.0f} ms for a fixed piece of Python")
     print(f"{'':<34}{'status':>7}{'p50 ms':>9}{'p95 ms':>9}{'web ms':>9}{'db ms':>9}{'bytes':>10}")
     with web_process() as (port, web):
         results = show(addresses(), port, web, database)
         memory = max(child.memory_info().rss for child in psutil.Process(web).children()) / 1e6
     with web_process(SEARCH_COUNTS_SECONDS="0") as (port, web):
         results |= show(first_times(), port, web, database)
+    with bench() as made:
+        results |= show_writes(made, database)
     print(f"memory of the web process: {memory:.0f} MB")
     out = Path(settings.VAR_DIR) / "bench.json"
     out.write_text(
         json.dumps(
-            {"at": datetime.now(UTC).isoformat(), "memory_mb": memory, "figures": results}, indent=1
+            {
+                "at": datetime.now(UTC).isoformat(),
+                "speed_ms": speed,
+                "memory_mb": memory,
+                "figures": results,
+            },
+            indent=1,
         )
     )
 

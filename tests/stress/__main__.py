@@ -8,19 +8,21 @@ import argparse
 import signal
 import sys
 
-from tests.stress.running import run
+from tests.stress.running import Length, run
 
 
 def main() -> int:
     """Read the options, run, report."""
     parser = argparse.ArgumentParser(prog="python -m tests.stress", description=__doc__)
     parser.add_argument("--operations", type=_positive, default=10_000, metavar="N")
+    parser.add_argument("--minutes", type=float, default=0.0, help="in place of --operations")
     parser.add_argument("--clients", type=_positive, default=8, metavar="N")
     parser.add_argument("--seed", type=int, default=1, help="of what the clients choose to do")
     parser.add_argument("--kill", action="store_true", help="kill a web worker half-way")
     options = parser.parse_args()
+    length = Length(options.operations, options.minutes)
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))
-    outcome = run(options.operations, options.clients, kills=options.kill, seed=options.seed)
+    outcome = run(length, options.clients, kills=options.kill, seed=options.seed)
     for line in outcome.lines():
         print(line)
     return 0 if outcome.is_good else 1

@@ -11,6 +11,8 @@ def main(clients: int) -> None:
     django.setup()
     from django.core.management import call_command
 
+    from catalog.datasets.models import Dataset
+    from catalog.datasets.services import create_dataset
     from organizations.choices import Role
     from organizations.models import Organization
     from organizations.services import add_member, create_organization
@@ -19,6 +21,9 @@ def main(clients: int) -> None:
 
     call_command("migrate", verbosity=0)
     shared = create_organization(actor=None, organization=Organization(name="Commun de tous"))
+    dataset = create_dataset(
+        actor=None, dataset=Dataset(title="Commun de tous", organization=shared)
+    )
     made = []
     for number in range(clients):
         user = User.objects.create_user(
@@ -28,7 +33,8 @@ def main(clients: int) -> None:
         create_organization(actor=user, organization=own)
         add_member(organization=shared, user=user, role=Role.EDITOR)
         token = issue_token(user=user)
-        made.append({"token": token, "own": own.public_id, "shared": shared.public_id})
+        keys = {"own": own.public_id, "shared": shared.public_id, "dataset": dataset.public_id}
+        made.append({"token": token, **keys})
     print(orjson.dumps(made).decode())
 
 

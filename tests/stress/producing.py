@@ -11,10 +11,13 @@ from typing import Any
 import orjson
 
 from tests.stress.http import Cut, Http, Tally
+from tests.stress.others import Others
 from tests.stress.site import Producer
+from tests.stress.truth import Truth
 from tests.stress.words import unique_words
 
 SETTLE_SECONDS = 0.5  # for what a killed process had begun in the database to end
+OTHERS = 0.3  # part of the writes that are of reuses, dataservices and topics
 PAGE_EVERY = 10  # one check in ten looks at the page too
 TRIES = 10
 _TOTAL = re.compile(r'role="status"><strong>\s*(Aucun|[\d\s\u202f\xa0]+)')
@@ -53,15 +56,22 @@ class Client:
     producer: Producer
     tally: Tally
     chance: random.Random
+    truth: Truth
     states: dict[str, State] = field(default_factory=dict)
     checks: int = 0
 
     def __post_init__(self) -> None:
         self._words: Iterator[str] = unique_words(self.number)
+        self._others = Others(
+            self.http, self.producer, self.tally, self.chance, self._words, self.truth
+        )
 
     def work(self, until: Callable[[], bool]) -> None:
         """Operations until told to stop."""
         while not until():
+            if self.chance.random() < OTHERS:
+                self._others.step()
+                continue
             kind = self._kind()
             before, after = getattr(self, f"_{kind}")()
             self.tally.add(operations=1)
@@ -193,6 +203,7 @@ class Client:
             self._compare(after, after.is_found and word not in lost, q=word)
         self._compare(after, after.is_found, **self._filtered(after))
         self._compare_total()
+        self._others.compare()
         self.checks += 1
         if self.checks % PAGE_EVERY == 0:
             self._compare_page(after.title, is_found=after.is_found)

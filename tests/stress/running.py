@@ -3,15 +3,18 @@
 import random
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 
 import orjson
 
 from tests.stress.http import Http, Tally
 from tests.stress.producing import SEARCH, Client
 from tests.stress.site import Site, running_site
+from tests.stress.truth import Truth, truth
 
 
 @dataclass(frozen=True)
@@ -50,24 +53,42 @@ class Outcome:
         yield f"check_search: {self.out_of_step}"
 
 
-def run(operations: int, clients: int, *, kills: bool, seed: int = 1) -> Outcome:
-    """Run this many operations by this many clients on a portal of its own."""
+@dataclass(frozen=True)
+class Length:
+    """How long a run is: so many operations, or so many minutes."""
+
+    operations: int
+    minutes: float = 0.0
+
+    def part_done(self, tally: Tally, began: float) -> float:
+        """From 0 to 1 and beyond."""
+        if self.minutes:
+            return (time.perf_counter() - began) / (60 * self.minutes)
+        return tally.operations / self.operations
+
+
+def run(length: Length, clients: int, *, kills: bool, seed: int = 1) -> Outcome:
+    """Run this long with this many clients on a portal of its own."""
     with running_site(clients) as site:
-        return work(site, operations, kills=kills, seed=seed)
+        return work(site, length, kills=kills, seed=seed)
 
 
-def work(site: Site, operations: int, *, kills: bool, seed: int) -> Outcome:
+def work(site: Site, length: Length, *, kills: bool, seed: int) -> Outcome:
     """The same on a portal that runs."""
     tally, stop = Tally(), threading.Event()
-    clients = [_client(site, number, tally, seed) for number in range(len(site.producers))]
     began = time.perf_counter()
-    with ThreadPoolExecutor(len(clients)) as pool:
+    with ExitStack() as stack:
+        clients = [
+            _client(site, number, tally, seed, stack.enter_context(truth(site.database)))
+            for number in range(len(site.producers))
+        ]
+        pool = stack.enter_context(ThreadPoolExecutor(len(clients)))
+        part = partial(length.part_done, tally, began)
         try:
             ends = [
-                pool.submit(each.work, lambda: stop.is_set() or tally.operations >= operations)
-                for each in clients
+                pool.submit(each.work, lambda: stop.is_set() or part() >= 1) for each in clients
             ]
-            killed = _kill_half_way(site, tally, operations, ends) if kills else None
+            killed = _kill_half_way(site, part, ends) if kills else None
             wait(ends)
         finally:
             stop.set()
@@ -77,15 +98,15 @@ def work(site: Site, operations: int, *, kills: bool, seed: int) -> Outcome:
     return Outcome(tally, seconds, killed, site.check_search(), crashes)
 
 
-def _client(site: Site, number: int, tally: Tally, seed: int) -> Client:
+def _client(site: Site, number: int, tally: Tally, seed: int, sql: Truth) -> Client:
     producer = site.producers[number]
     http = Http(site.port, producer.token, tally)
-    return Client(number, http, producer, tally, random.Random(f"{seed} {number}"))
+    return Client(number, http, producer, tally, random.Random(f"{seed} {number}"), sql)
 
 
-def _kill_half_way(site: Site, tally: Tally, operations: int, ends: list[Future]) -> int | None:
+def _kill_half_way(site: Site, part: Callable[[], float], ends: list[Future]) -> int | None:
     """The number of the worker that was killed; None when all clients ended before."""
-    while tally.operations < operations // 2:
+    while part() < 0.5:
         if all(end.done() for end in ends):
             return None
         time.sleep(0.01)
@@ -98,5 +119,6 @@ def _compare_all(site: Site, clients: list[Client], tally: Tally) -> None:
     status, text = http.read(SEARCH, page_size="1")
     http.close()
     wanted = sum(state.is_found for client in clients for state in client.states.values())
+    wanted += 1  # the dataset that all share
     if status == 200 and (total := orjson.loads(text)["total"]) != wanted:
         tally.differ(f"total of all: {total}, expected {wanted}")

@@ -17,6 +17,7 @@ import orjson
 import psutil
 
 from portal.embedded import services
+from portal.embedded.addresses import database_url
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 2
@@ -25,11 +26,12 @@ START_SECONDS = 60
 
 @dataclass(frozen=True)
 class Producer:
-    """Who a client is: its key, an organization of its own, and one that all share."""
+    """Who a client is: its key, an organization of its own, one that all share, and that one's dataset."""
 
     token: str
     own: str
     shared: str
+    dataset: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Site:
     port: int
     gunicorn: subprocess.Popen
     producers: list[Producer]
+    database: str
     environment: dict[str, str]
 
     def workers(self) -> list[psutil.Process]:
@@ -69,7 +72,7 @@ def running_site(clients: int) -> Iterator[Site]:
         port = _free_port()
         gunicorn = _start(environment, port, var_dir)
         _wait(port, gunicorn)
-        yield Site(port, gunicorn, producers, environment)
+        yield Site(port, gunicorn, producers, database_url(var_dir), environment)
     finally:
         if gunicorn is not None:
             _stop(gunicorn)

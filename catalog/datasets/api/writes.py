@@ -1,5 +1,6 @@
 """Bodies to rows: what a write asks, checked, then handed to the services."""
 
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from rest_framework import exceptions
 
 from catalog.datasets import counters, services
 from catalog.datasets.models import Dataset
+from catalog.datasets.querysets import SHOWN
 from catalog.datasets.serializers.dataset import (
     DatasetInput,
     changed_only,
@@ -19,6 +21,7 @@ from organizations.producing import move, set_producer
 from portal.core.api.errors import bad_fields
 from portal.core.api.view import ApiView
 from portal.core.api.writing import body_of, is_undelete, refuse_deleted, validated
+from portal.core.rows import RowsByKey
 
 VIEW, CHANGE = "datasets.view_dataset", "datasets.change_dataset"
 CUSTOM = "custom:"  # prefix of extras that an organization declares (API contract 3.2)
@@ -32,10 +35,15 @@ def locked(view: ApiView, key: str, permission: str, *, checks_version: bool = T
     view.require_user()
     found = view.find(Dataset.objects.for_rights(), key, VIEW)
     view.require(permission, found)
-    dataset = Dataset.objects.for_api().select_for_update(of=("self",)).get(pk=found.pk)
+    dataset = _rows().held(found.pk)
     if checks_version:
         view.check_version(dataset.last_modified_internal)
     return dataset
+
+
+@cache
+def _rows() -> RowsByKey:
+    return RowsByKey(Dataset.objects.all(), SHOWN)
 
 
 def create(view: ApiView) -> Dataset:

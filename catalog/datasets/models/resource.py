@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.datasets.choices import ChecksumType, FileType, ResourceType
-from catalog.datasets.querysets import ResourceQuerySet
+from catalog.datasets.querysets import TYPE_RANK, ResourceQuerySet
 from organizations.ownership import Owned, one_owner
 
 URL_SCHEMES = ("http", "https", "ftp", "ftps")
@@ -122,7 +122,7 @@ class Resource(ResourceFields):
         ]
         indexes = [
             models.Index(fields=["dataset", "position", "id"], name="resource_order"),
-            models.Index(fields=["dataset", "type", "position", "id"], name="resource_by_type"),
+            models.Index("dataset", TYPE_RANK, "position", "id", name="resource_shown"),
             models.Index(
                 fields=["dataset"],
                 name="resource_with_schema",
