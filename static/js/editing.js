@@ -20,7 +20,7 @@
   }
 
   var tools = document.createElement("div");
-  tools.className = "pv-choices pv-choices--row";
+  tools.className = "pv-choices pv-editor-tools";
   tools.setAttribute("role", "group");
   tools.setAttribute("aria-label", "Mise en forme");
   MARKS.forEach(function (mark) {
