@@ -298,6 +298,7 @@ SEARCH_SOURCES = [  # every kind that is searched
     "portal.pages.search.SOURCE",
 ]
 FEED_SIZE = 20
+ATTACHMENT_MEGABYTES = env.int("ATTACHMENT_MEGABYTES", default=20)  # of a file in a text of editors
 DISCUSSION_ALLOWED_EXTERNAL_DOMAINS = env.list("DISCUSSION_ALLOWED_EXTERNAL_DOMAINS", default=[])
 FEED_DELAY_HOURS = 10  # before what is new enters a feed: time to remove spam (api-contract 13.4)
 
@@ -322,6 +323,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "catalog.linkcheck.tasks.enqueue_due_checks",
         "schedule": env.int("LINK_CHECK_EVERY_SECONDS", default=10),
     },
+    "content-links": {"task": "catalog.linkcheck.tasks.check_contents", "schedule": 60},
     "stuck-links": {"task": "catalog.linkcheck.tasks.release_stuck", "schedule": 900},
     "metadata": {"task": "catalog.datasets.tasks.refresh_due_metadata", "schedule": 60},
     "home": {"task": "portal.site.tasks.refresh_home", "schedule": 60},

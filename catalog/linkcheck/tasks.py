@@ -2,7 +2,7 @@
 
 from celery import current_app, shared_task
 
-from catalog.linkcheck import services
+from catalog.linkcheck import contents, services
 from portal.jobs.models import note_run
 
 BATCHES_WAITING = 5  # above this, the workers have enough to do
@@ -31,6 +31,14 @@ def check_batch(resource_ids: list[int]) -> None:
             return
         probes = services.check(resource_ids)
     note_run("check_batch", f"{len(probes)} links")
+
+
+@shared_task(queue="check", acks_late=True, time_limit=600, soft_time_limit=540)
+def check_contents() -> None:
+    """Probe the links of editors' texts that are due, unless a batch of files is at it."""
+    with services.alone(waits=False) as is_ours:
+        if is_ours:
+            note_run("check_contents", f"{len(contents.check_due())} links")
 
 
 @shared_task(queue="default", time_limit=60)

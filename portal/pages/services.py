@@ -1,5 +1,7 @@
 """Writes of pages."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -69,7 +71,13 @@ def lead(path: str, to: str) -> None:
     Redirect.objects.update_or_create(path=path, defaults={"to": to})
 
 
+def typed(page: Page) -> dict[str, Any]:
+    """What an editor typed of a page, as a version keeps it."""
+    reviewed = page.reviewed_on.isoformat() if page.reviewed_on else None
+    return {**{name: getattr(page, name) for name in TYPED}, "reviewed_on": reviewed}
+
+
 def _follow_up(actor: AnyUser | None, page: Page, verb: Verb) -> None:
-    keep_version(actor=actor, subject=page, fields={name: getattr(page, name) for name in TYPED})
+    keep_version(actor=actor, subject=page, fields=typed(page))
     search.index(page)
     record(actor=actor, verb=verb, subject=page)

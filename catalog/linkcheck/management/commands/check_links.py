@@ -10,12 +10,12 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from catalog.datasets.models import Resource
-from catalog.linkcheck import services
+from catalog.linkcheck import contents, services
 from catalog.linkcheck.observations import Probe
 
 
 class Command(BaseCommand):
-    help = "Check the links that are due, or all of them, or one; ends with a summary."
+    help = "Check the links that are due, of files and of texts, or all of them, or one; ends with a summary."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -33,9 +33,18 @@ class Command(BaseCommand):
                 bar.total = (bar.total or 0) + len(ids)
                 for probe in services.check(ids, on_probe=lambda _probe: bar.update()):
                     outcomes[_outcome(probe)] += 1
+            if not options["resource"] and not options["limit"]:
+                for probe in self._of_texts(everything=options["all"], bar=bar):
+                    outcomes[_outcome(probe)] += 1
         for outcome, count in outcomes.most_common():
             self.stdout.write(f"{count:>8}  {outcome}")
         self.stdout.write(f"{outcomes.total()} links checked.")
+
+    def _of_texts(self, *, everything: bool, bar: Any) -> list[Probe]:
+        """The links of editors' texts."""
+        if everything:
+            contents.make_all_due()
+        return contents.check_due(None, on_probe=lambda _probe: bar.update())
 
     def _batches(self, options: dict[str, Any]) -> Iterator[list[int]]:
         if options["all"] or options["resource"]:

@@ -1,0 +1,1 @@
+"""Where operators write texts: drafts, preview, versions, order, broken links (`/admin/site/textes/`)."""

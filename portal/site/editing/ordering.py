@@ -1,0 +1,25 @@
+"""Texts in the order of an editor's hand."""
+
+from typing import Any
+
+from django.db import transaction
+
+from portal.site.editing.kinds import Kind
+
+
+@transaction.atomic
+def move(kind: Kind, row: Any, *, up: bool) -> None:
+    """Put a text one place before or after where it stands among its kind; all are numbered anew."""
+    rows = list(
+        kind.rows()
+        .select_for_update(of=("self",))
+        .only(kind.ordered)
+        .order_by(kind.ordered, "title", "pk")
+    )
+    place = next(number for number, each in enumerate(rows) if each.pk == row.pk)
+    other = place - 1 if up else place + 1
+    if 0 <= other < len(rows):
+        rows[place], rows[other] = rows[other], rows[place]
+    for number, each in enumerate(rows, 1):
+        setattr(each, kind.ordered, number)
+    kind.rows().bulk_update(rows, [kind.ordered])

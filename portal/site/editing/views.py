@@ -1,0 +1,234 @@
+"""Texts of editors: list, write, preview, publish, versions, order, broken links."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.core.paging import paginate
+from portal.editorial.models import ContentLink
+from portal.editorial.rendering import render as render_text
+from portal.site.editing.attaching import attach, markdown_for
+from portal.site.editing.forms import AttachmentForm, WrittenForm
+from portal.site.editing.kinds import KINDS, Kind, kind_named
+from portal.site.editing.ordering import move
+from portal.site.editing.versions import changes_between, last_number, versions_of
+
+LONGEST_QUERY: Final = 100  # characters
+STATES: Final = {"published": {"published__isnull": False}, "drafts": {"published": None}}
+page_or_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def list_texts(request: HttpRequest, name: str = "pages") -> HttpResponse:
+    """The texts of a kind, twenty a page, by words and by state."""
+    kind = kind_named(name)
+    q = request.GET.get("q", "")[:LONGEST_QUERY].strip()
+    state = request.GET.get("state", "")
+    rows = kind.rows().filter(**STATES.get(state, {}))
+    for word in q.split():
+        asked = Q()
+        for field in kind.searched:
+            asked |= Q(**{f"{field}__unaccent__icontains": word})
+        rows = rows.filter(asked)
+    order = [kind.ordered] if kind.ordered else []
+    page = paginate(
+        request, rows.defer("html", "source", "text").order_by(*order, "-last_modified", "pk")
+    )
+    context = {"kind": kind, "kinds": KINDS, "page": page, "q": q, "state": state}
+    return _page(request, "list", context)
+
+
+@page_or_form
+def write(request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse:
+    """A new text or one to change; `preview` shows what it gives and saves nothing."""
+    kind = kind_named(name)
+    row = get_object_or_404(kind.rows(), pk=pk) if pk else None
+    form = kind.form(
+        request.POST if request.method == "POST" else None,
+        instance=row,
+        initial={"version": last_number(row) if row else 0},
+    )
+    preview = None
+    if request.method == "POST":
+        if request.POST.get("action") == "preview":
+            preview = render_text(form.text(), places=row.places if row else {})
+            form.errors.clear()
+        elif form.is_valid() and not _is_outdated(form, row):
+            return _saved(request, kind, form, row)
+    context = {"kind": kind, "form": form, "row": row, "preview": preview}
+    return _page(request, "form", context | _files(row))
+
+
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """The text sent as its public page will show it, as a fragment for the editor's script."""
+    rendered = render_text(request.POST.get("source", ""))
+    return render(request, "site/editing/_preview.html", {"preview": rendered})
+
+
+@require_POST
+def set_state(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    """Publish a draft, or make a published text a draft again."""
+    kind = kind_named(name)
+    row = get_object_or_404(kind.rows(), pk=pk)
+    is_public = request.POST.get("action") == "publish"
+    kind.publish(request.user, row, is_public=is_public)
+    said = _("« %s » est en ligne.") if is_public else _("« %s » n’est plus en ligne.")
+    messages.success(request, said % row)
+    return redirect("editing:write", name, row.pk)
+
+
+@page_or_form
+def delete(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    """Ask, then delete a text with its versions."""
+    kind = kind_named(name)
+    row = get_object_or_404(kind.rows(), pk=pk)
+    if request.method == "POST":
+        label = str(row)
+        kind.delete(request.user, row)
+        messages.success(request, _("« %s » est supprimé.") % label)
+        return redirect("editing:list", name)
+    return _page(request, "delete", {"kind": kind, "row": row})
+
+
+@require_safe
+def list_versions(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    """Every save of a text, who made it and when."""
+    kind = kind_named(name)
+    row = get_object_or_404(kind.rows(), pk=pk)
+    page = paginate(request, versions_of(row))
+    return _page(request, "versions", {"kind": kind, "row": row, "page": page})
+
+
+@page_or_form
+def version(request: HttpRequest, name: str, pk: int, number: int) -> HttpResponse:
+    """What a save changed; a POST brings it back, as a new version."""
+    kind = kind_named(name)
+    row = get_object_or_404(kind.rows(), pk=pk)
+    versions = {
+        each.number: each for each in versions_of(row).filter(number__in=[number, number - 1])
+    }
+    shown = versions.get(number)
+    if shown is None:
+        return redirect("editing:versions", name, pk)
+    if request.method == "POST":
+        for field, value in shown.fields.items():
+            setattr(row, field, value)
+        kind.update(request.user, row, kind.form(instance=row))
+        messages.success(request, _("La version %d est de nouveau celle du texte.") % number)
+        return redirect("editing:write", name, pk)
+    context = {
+        "kind": kind,
+        "row": row,
+        "version": shown,
+        "changes": changes_between(type(row), versions.get(number - 1), shown),
+        "is_last": number == last_number(row),
+    }
+    return _page(request, "version", context)
+
+
+@require_POST
+def reorder(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    """Put a text one place up or down."""
+    kind = kind_named(name)
+    row = get_object_or_404(kind.rows(), pk=pk)
+    if kind.ordered:
+        move(kind, row, up=request.POST.get("action") == "up")
+    if _is_ours(request):
+        return redirect(f"{request.POST['back']}#texte-{pk}")
+    return redirect("editing:list", name)
+
+
+@require_POST
+def add_file(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+    """Join a picture or a file to a text."""
+    kind = kind_named(name)
+    row = get_object_or_404(kind.rows(), pk=pk)
+    form = AttachmentForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(each) for each in form.errors.get("file", [])))
+    else:
+        joined = attach(subject=row, sent=form.cleaned_data["file"])
+        messages.success(request, _("Fichier joint. Dans le texte : %s") % markdown_for(joined))
+    return redirect("editing:write", name, pk)
+
+
+@require_safe
+def broken_links(request: HttpRequest) -> HttpResponse:
+    """Links of texts that do not answer, with the texts they stand in."""
+    rows = ContentLink.objects.filter(available=False).select_related("subject_type")
+    page = paginate(request, rows.order_by("-checked_at", "pk"))
+    waiting = ContentLink.objects.filter(checked_at=None).count()
+    return _page(request, "links", {"page": page, "waiting": waiting, "section": "links"})
+
+
+@require_POST
+def check_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a link due for a check now."""
+    ContentLink.objects.filter(pk=pk).update(next_check_at=timezone.now())
+    messages.success(request, _("Le lien sera contrôlé dans la minute."))
+    return redirect("editing:links")
+
+
+def _saved(request: HttpRequest, kind: Kind, form: WrittenForm, row: Any) -> HttpResponse:
+    """Save what was typed, publish it when that was asked, and come back to it."""
+    save = kind.update if row else kind.create
+    saved = save(request.user, form.save(commit=False), form)
+    if request.POST.get("action") == "publish":
+        kind.publish(request.user, saved, is_public=True)
+    said = (
+        _("« %s » est enregistré et en ligne.")
+        if saved.published
+        else _("« %s » est enregistré comme brouillon.")
+    )
+    messages.success(request, said % saved)
+    return redirect("editing:write", kind.name, saved.pk)
+
+
+def _is_outdated(form: WrittenForm, row: Any) -> bool:
+    """Whether someone saved the text since the form was shown; the form then says so."""
+    if row is None or form.cleaned_data["version"] in (None, last_number(row)):
+        return False
+    last = versions_of(row).first()
+    by = f" ({last.author})" if last and last.author else ""
+    form.add_error(
+        None,
+        _(
+            "Ce texte a été enregistré entre-temps%s : rien n’est perdu, votre texte est ci-dessous. Comparez avec la"
+            " version %d dans les versions, puis enregistrez de nouveau pour la remplacer."
+        )
+        % (by, last.number if last else 0),
+    )
+    form.data = form.data.copy()
+    form.data["version"] = last_number(row)
+    return True
+
+
+def _files(row: Any) -> dict[str, Any]:
+    """The files joined to a text and its links that do not answer."""
+    if row is None:
+        return {}
+    kind = ContentType.objects.get_for_model(row)
+    links = ContentLink.objects.filter(subject_type=kind, subject_id=row.pk, available=False)
+    return {
+        "files": [(each, markdown_for(each)) for each in row.attachments.order_by("name", "pk")],
+        "file_form": AttachmentForm(),
+        "broken": list(links.order_by("url")),
+    }
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether the address to come back to is of this site."""
+    back = request.POST.get("back", "")
+    return back.startswith("/admin/site/textes/")
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    return render(request, f"site/editing/{template}.html", {"section": "texts", **context})
