@@ -1,6 +1,6 @@
 """Reads of questions."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Exists, OuterRef
 
@@ -10,12 +10,13 @@ from portal.core.rules import AnyUser
 NOT_SHOWN = ("source", "places", "headings", "extras")
 
 
-class QuestionQuerySet(PublicQuerySet):
+class FaqQuerySet(PublicQuerySet):
     """Questions people ask about questions."""
 
     def published(self) -> Self:
         """Those that everyone reads: published, in an audience at least."""
-        placed = self.model.audiences.through.objects.filter(question=OuterRef("pk"))
+        placements: Any = self.model._meta.get_field("placements").related_model
+        placed = placements.objects.filter(question=OuterRef("pk"))
         return self.filter(Exists(placed), published__isnull=False, deleted=None)
 
     def visible_to(self, user: AnyUser) -> Self:
