@@ -5,9 +5,10 @@ from django.views.generic import RedirectView
 
 from portal.pages import views
 
-# Nothing of the API, no stored file; an address that ends like a file's is not one of ours with its slash lost.
-FREE = r"^(?!(?:api|metrics/api|static|media)/)(?!.*\.[A-Za-z]\w{0,4}/\Z)(?P<path>.+)/\Z"
-FILE = r"^(?!(?:api|metrics/api|static|media)/)(?P<path>.+\.html?)\Z"
+TAKEN = r"(?!(?:api|metrics/api|static|media|admin|comptes|datasets|organizations|reuses)/)"
+# Nothing of what others serve; an address that ends like a file's is not one of ours with its slash lost.
+FREE = rf"^{TAKEN}(?!.*\.[A-Za-z]\w{{0,4}}/\Z)(?P<path>.+)/\Z"
+FILE = rf"^{TAKEN}(?P<path>.+\.html?)\Z"
 
 app_name = "pages"
 urlpatterns = [
