@@ -37,17 +37,28 @@ def _tabs(organization: Organization, current: str) -> list[Tab]:
         ("reuses", _("Réutilisations"), organization.reuses_count),
         ("informations", _("Informations"), None),
     )
-    address = [
-        reverse(f"organizations:{name}", args=[organization.slug])
-        for name, _label, _count in entries
+    tabs = [
+        Tab(
+            label,
+            reverse(f"organizations:{name}", args=[organization.slug]),
+            name == current,
+            count,
+        )
+        for name, label, count in entries
     ]
-    return [
-        Tab(label, url, name == current, count)
-        for (name, label, count), url in zip(entries, address, strict=True)
-    ]
+    return [*tabs, *_tabs_of_others(organization, current)]
 
 
-def _page_context(organization: Organization, current: str) -> dict[str, Any]:
+def _tabs_of_others(organization: Organization, current: str) -> list[Tab]:
+    """The tabs that upper apps add, when the organization has something there."""
+    promised = organization.commitments.count()
+    if not promised:
+        return []
+    url = reverse("commitments:organization", args=[organization.slug])
+    return [Tab(_("Engagements"), url, current == "commitments", promised)]
+
+
+def page_context(organization: Organization, current: str) -> dict[str, Any]:
     """What the frame of every page of an organization shows."""
     url = f"{settings.SITE_URL}{organization.get_absolute_url()}"
     kind = "GovernmentOrganization" if organization.is_public_service else "Organization"
@@ -122,7 +133,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         return answer
     note_visit(request, Counted.ORGANIZATION, organization.public_id)
     published = organization.datasets.published()
-    context = _page_context(organization, "detail") | {
+    context = page_context(organization, "detail") | {
         "top": list(
             published.for_cards()
             .defer("description")
@@ -149,7 +160,7 @@ def datasets(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "organizations/datasets.html",
-        _page_context(organization, "datasets") | {"page": page},
+        page_context(organization, "datasets") | {"page": page},
     )
 
 
@@ -162,7 +173,7 @@ def reuses(request: HttpRequest, slug: str) -> HttpResponse:
     rows = organization.reuses.published().for_cards().order_by("-created_at", "-id")
     page = paginate(request, rows, REUSES_PER_PAGE)
     return render(
-        request, "organizations/reuses.html", _page_context(organization, "reuses") | {"page": page}
+        request, "organizations/reuses.html", page_context(organization, "reuses") | {"page": page}
     )
 
 
@@ -182,5 +193,5 @@ def informations(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "organizations/informations.html",
-        _page_context(organization, "informations") | {"members": list(members)},
+        page_context(organization, "informations") | {"members": list(members)},
     )

@@ -222,6 +222,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+DATASETS_CHANGED = [
+    "catalog.commitments.services.review_datasets"
+]  # called with the keys of datasets whose facts changed, in the transaction of the change
+CONTENT_LINKS_CHECKED = [
+    "catalog.commitments.services.review_links"
+]  # called with the keys of links of texts that were checked
 SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", default=True)
 ACCOUNT_CONFIRMED = [
     "organizations.members.bind_invitations"
@@ -296,6 +302,7 @@ SEARCH_SOURCES = [  # every kind that is searched
     "catalog.topics.search.SOURCE",
     "portal.posts.search.SOURCE",
     "portal.pages.search.SOURCE",
+    "catalog.commitments.search.SOURCE",
 ]
 FEED_SIZE = 20
 ATTACHMENT_MEGABYTES = env.int("ATTACHMENT_MEGABYTES", default=20)  # of a file in a text of editors
@@ -324,6 +331,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.int("LINK_CHECK_EVERY_SECONDS", default=10),
     },
     "content-links": {"task": "catalog.linkcheck.tasks.check_contents", "schedule": 60},
+    "commitments": {"task": "catalog.commitments.tasks.review_all", "schedule": 3600},
     "stuck-links": {"task": "catalog.linkcheck.tasks.release_stuck", "schedule": 900},
     "metadata": {"task": "catalog.datasets.tasks.refresh_due_metadata", "schedule": 60},
     "home": {"task": "portal.site.tasks.refresh_home", "schedule": 60},

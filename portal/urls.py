@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("portal.site.urls")),
     path("admin/site/textes/", include("portal.site.editing.urls")),
+    path("admin/site/engagements/", include("catalog.commitments.views.operator_urls")),
     path("admin/site/", include("portal.site.operator.urls")),
     path("datasets/", include("catalog.datasets.urls")),
     path("organizations/", include("organizations.urls")),

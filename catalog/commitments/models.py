@@ -1,1 +1,247 @@
-"""Tables of this app."""
+"""Programme, Commitment, and what is kept of each: changes of status with their evidence, review points."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalog.commitments.choices import (
+    ADDRESS_LENGTH,
+    NAME_LENGTH,
+    TITLE_LENGTH,
+    CommitmentAccess,
+    CommitmentKind,
+    Status,
+)
+from catalog.commitments.querysets import CommitmentQuerySet, ProgrammeQuerySet
+from portal.core.models import FormerSlug, PublicObject
+from portal.editorial.models import Written
+
+QUARTER_ENDS = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
+
+
+class Programme(Written, PublicObject):
+    """A set of openings that someone promised at once (pages.md 5)."""
+
+    title = models.CharField(_("titre"), max_length=TITLE_LENGTH)
+    summary = models.CharField(_("résumé"), max_length=500, blank=True)
+    promised_total = models.PositiveIntegerField(
+        _("nombre promis"),
+        null=True,
+        blank=True,
+        help_text="when more were promised than are named",
+    )
+    sources = models.JSONField(_("sources"), default=list, blank=True)
+    press_contact = models.JSONField(_("contact presse"), default=dict, blank=True)
+    position = models.PositiveIntegerField(_("rang"), default=0)
+    followers_count = models.PositiveIntegerField(_("abonnés"), default=0)
+    created_at = models.DateTimeField(_("créé le"), default=timezone.now)
+    last_modified = models.DateTimeField(_("modifié le"), default=timezone.now)
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        constraints = [models.CheckConstraint(condition=~Q(title=""), name="programme_titled")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("commitments:programme", args=[self.slug])
+
+
+class ProgrammeFormerSlug(FormerSlug):
+    """A slug this programme no longer has."""
+
+    target = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="former_slugs")
+
+    class Meta:
+        verbose_name = _("ancienne adresse")
+
+
+class Commitment(PublicObject):
+    """One promised opening; `status` and `evidence` are computed by the services alone."""
+
+    programme = models.ForeignKey(
+        Programme, verbose_name=_("programme"), on_delete=models.CASCADE, related_name="commitments"
+    )
+    title = models.CharField(_("titre"), max_length=TITLE_LENGTH)
+    kind = models.CharField(
+        _("type"), max_length=8, choices=CommitmentKind, default=CommitmentKind.DATASET
+    )
+    ministry = models.CharField(_("ministère"), max_length=NAME_LENGTH, blank=True)
+    organization = models.ForeignKey(
+        "organizations.Organization",
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="commitments",
+    )
+    theme = models.CharField(_("thématique"), max_length=NAME_LENGTH, blank=True)
+    access = models.CharField(
+        _("accès"), max_length=12, choices=CommitmentAccess, default=CommitmentAccess.OPEN
+    )
+    due_year = models.PositiveSmallIntegerField(_("année d’échéance"), null=True, blank=True)
+    due_quarter = models.PositiveSmallIntegerField(_("trimestre d’échéance"), null=True, blank=True)
+    source_title = models.CharField(_("source"), max_length=300, blank=True)
+    source_url = models.URLField(_("adresse de la source"), max_length=ADDRESS_LENGTH, blank=True)
+    notes = models.TextField(_("précisions"), blank=True)
+
+    dataset = models.ForeignKey(
+        "datasets.Dataset",
+        verbose_name=_("jeu de données"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="commitments",
+    )
+    dataservice = models.ForeignKey(
+        "dataservices.Dataservice",
+        verbose_name=_("API"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="commitments",
+    )
+    code_url = models.URLField(_("dépôt de code"), max_length=ADDRESS_LENGTH, blank=True)
+    code_license = models.CharField(_("licence du code (SPDX)"), max_length=40, blank=True)
+
+    preparing_since = models.DateField(_("en préparation depuis le"), null=True, blank=True)
+    abandoned_on = models.DateField(_("abandonné le"), null=True, blank=True)
+    abandoned_reason = models.TextField(_("raison de l’abandon"), blank=True)
+    abandoned_source = models.CharField(_("source de l’abandon"), max_length=300, blank=True)
+    abandoned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    status = models.CharField(
+        _("statut"), max_length=16, choices=Status, default=Status.ANNOUNCED, editable=False
+    )
+    status_since = models.DateTimeField(_("depuis le"), default=timezone.now, editable=False)
+    evidence = models.JSONField(_("preuves"), default=list, blank=True, editable=False)
+    checked_at = models.DateTimeField(_("examiné le"), null=True, editable=False)
+    followers_count = models.PositiveIntegerField(_("abonnés"), default=0)
+    discussions_count = models.PositiveIntegerField(_("discussions"), default=0)
+    discussions_open_count = models.PositiveIntegerField(_("discussions ouvertes"), default=0)
+    created_at = models.DateTimeField(_("créé le"), default=timezone.now)
+    last_modified = models.DateTimeField(_("modifié le"), default=timezone.now)
+    discussions = GenericRelation("discussions.Discussion", "subject_id", "subject_type")
+    content_links = GenericRelation("editorial.ContentLink", "subject_id", "subject_type")
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("engagement")
+        verbose_name_plural = _("engagements")
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="commitment_titled"),
+            models.CheckConstraint(
+                condition=Q(due_year=None, due_quarter=None)
+                | Q(due_year__gte=1990, due_year__lte=2100, due_quarter__gte=1, due_quarter__lte=4),
+                name="commitment_due_whole",
+                violation_error_message=_("Indiquez l’année et le trimestre, de 1 à 4, ou aucun."),
+            ),
+            models.CheckConstraint(
+                condition=Q(abandoned_on=None, abandoned_reason="", abandoned_source="")
+                | (
+                    Q(abandoned_on__isnull=False)
+                    & ~Q(abandoned_reason="")
+                    & ~Q(abandoned_source="")
+                ),
+                name="commitment_abandoned_with_reason",
+                violation_error_message=_(
+                    "Un abandon se déclare avec sa date, sa raison et sa source."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="commitment_known_status"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["programme", "due_year", "due_quarter"], name="commitment_calendar"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("commitments:detail", args=[self.programme.slug, self.slug])
+
+    @property
+    def due(self) -> date | None:
+        """The last day of its quarter."""
+        if self.due_year is None or self.due_quarter is None:
+            return None
+        return date(self.due_year, *QUARTER_ENDS[self.due_quarter])
+
+    @property
+    def quarter(self) -> str:
+        """Its quarter as people write it: « T3 2021 »; empty without one."""
+        return f"T{self.due_quarter} {self.due_year}" if self.due_year else ""
+
+    @property
+    def status_label(self) -> Any:
+        """The French name of its status."""
+        return Status(self.status).label
+
+
+class CommitmentFormerSlug(FormerSlug):
+    """A slug this commitment no longer has."""
+
+    target = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="former_slugs")
+
+    class Meta:
+        verbose_name = _("ancienne adresse")
+
+
+class StatusChange(models.Model):
+    """A change of status, with the evidence that caused it; never changed, never removed."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="changes")
+    before = models.CharField(_("avant"), max_length=16, choices=Status, blank=True)
+    after = models.CharField(_("après"), max_length=16, choices=Status)
+    at = models.DateTimeField(_("le"), default=timezone.now)
+    evidence = models.JSONField(_("preuves"), default=list)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("changement de statut")
+        indexes = [models.Index(fields=["-at", "-id"], name="statuschange_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id}: {self.before} → {self.after}"
+
+
+class ReviewPoint(models.Model):
+    """Where a programme stood on a day, as someone said it, with the figures of that day when they are ours."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="reviews")
+    on = models.DateField(_("date"))
+    title = models.CharField(_("titre"), max_length=TITLE_LENGTH)
+    text = models.TextField(_("texte"), blank=True)
+    figures = models.JSONField(_("chiffres"), default=dict, blank=True)
+    source_title = models.CharField(_("source"), max_length=300, blank=True)
+    source_url = models.URLField(_("adresse de la source"), max_length=ADDRESS_LENGTH, blank=True)
+
+    class Meta:
+        verbose_name = _("point d’avancement")
+        verbose_name_plural = _("points d’avancement")
+        ordering = ["-on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title

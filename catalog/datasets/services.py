@@ -8,6 +8,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from catalog.contacts.models import ContactPoint
+from catalog.datasets import changes as changes_of
 from catalog.datasets import counters, derivation, search
 from catalog.datasets.choices import ChecksumType, FileType
 from catalog.datasets.models import CommunityResource, Dataset, Resource
@@ -87,8 +88,9 @@ def delete_dataset(*, actor: AnyUser | None, dataset: Dataset) -> None:
     dataset.deleted = timezone.now()
     dataset.save(update_fields=["deleted"])
     search.index(dataset)
-    counters.count_datasets(dataset.organization_id, dataset.owner_id)
+    changes_of.tell([dataset.pk])
     record(actor=actor, verb=Verb.DELETED, subject=dataset)
+    counters.count_datasets(dataset.organization_id, dataset.owner_id)
 
 
 @transaction.atomic
@@ -240,6 +242,7 @@ def refresh(dataset: Dataset, *changes: str) -> None:
     derivation.derive(dataset, files, has_zones=dataset.zones.exists(), now=timezone.now())
     dataset.save(update_fields=[*changes, *derivation.FIELDS])
     search.index(dataset)
+    changes_of.tell([dataset.pk])
 
 
 def _touch(dataset: Dataset) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from catalog.linkcheck.observations import POSTPONED, Probe, Target
 from catalog.linkcheck.politeness import is_own_outage
@@ -68,3 +70,5 @@ def record(probes: Sequence[Probe], now: datetime) -> None:
         link.error = "" if probe.available else (probe.error or "")[:300]
         link.checked_at, link.next_check_at = now, now + (LATER if probe.available else SOON)
         link.save(update_fields=["available", "status", "error", "checked_at", "next_check_at"])
+    for name in settings.CONTENT_LINKS_CHECKED:
+        import_string(name)(list(known))

@@ -6,8 +6,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.csv_files import Row, UnreadableFile, read_csv
 from portal.search.models import Synonym
-from portal.site.operator.csv_files import Row, UnreadableFile, read_csv
 from portal.site.operator.services import Draft
 
 LARGEST_FILE: Final = 1_000_000  # bytes

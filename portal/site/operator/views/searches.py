@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from portal.core.csv_files import csv_answer
 from portal.searchlog.choices import VISITORS_NEEDED, Kind
 from portal.searchlog.models import Question
-from portal.site.operator.csv_files import csv_answer
 from portal.site.operator.tables import Column, in_order, sort_of, table
 
 PERIODS: Final = (7, 30, 90)  # days

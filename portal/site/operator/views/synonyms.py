@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.core.csv_files import csv_answer
 from portal.core.paging import paginate
 from portal.search.models import Synonym
 from portal.site.operator import services
-from portal.site.operator.csv_files import csv_answer
 from portal.site.operator.forms import SynonymFileForm, SynonymForm, draft_of
 
 LONGEST_QUERY: Final = 100  # characters

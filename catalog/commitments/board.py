@@ -1,0 +1,115 @@
+"""The board: commitments by ministry and by quarter, their sums, the next quarter due. Pure, from rows."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from catalog.commitments.choices import SLABS, Status
+from catalog.commitments.models import Commitment
+
+BAR = {"done": 0, "part": 1, "late": 2, "rest": 3}
+SLAB_WIDTH, SLAB_STEP = 8, 10  # of the drawing of the bar
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ministry's line of the board."""
+
+    ministry: str
+    cells: list[SafeString]
+    kept: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All of it. **Shape**: `quarters` are the heads of the columns."""
+
+    quarters: list[str]
+    lines: list[Line]
+    kept: int
+    partly: int
+    late: int
+    total: int
+    promised: int
+    next_due: str
+    next_count: int
+
+    @property
+    def bar(self) -> SafeString:
+        """The bar of slabs, kept ones first, as the drawing of an SVG."""
+        kinds = ["done"] * self.kept + ["part"] * self.partly + ["late"] * self.late
+        kinds += ["rest"] * max(0, self.promised - len(kinds))
+        paths = {
+            name: "".join(
+                f"M{place * SLAB_STEP} 0h{SLAB_WIDTH}v14h-{SLAB_WIDTH}z"
+                for place, kind in enumerate(kinds)
+                if kind == name
+            )
+            for name in BAR
+        }
+        drawn = format_html_join("", '<path class="{}" d="{}"/>', paths.items())
+        return format_html(
+            '<svg viewBox="0 0 {} 14" preserveAspectRatio="none" focusable="false">{}</svg>',
+            max(len(kinds) * SLAB_STEP - 2, 1),
+            drawn,
+        )
+
+
+def board_of(rows: Sequence[Commitment], today: date, promised: int = 0) -> Board:
+    """The board of these commitments; `promised` when more were promised than are named."""
+    counts = Counter(row.status for row in rows)
+    quarters = sorted({(row.due_year, row.due_quarter) for row in rows if row.due_year})
+    is_whole = all(row.due_year for row in rows)
+    columns = quarters if is_whole else [*quarters, (None, None)]
+    coming = sorted(row.due for row in rows if row.due and row.due >= today and not _is_over(row))
+    next_due = coming[0] if coming else None
+    by_ministry: dict[str, list[Commitment]] = defaultdict(list)
+    for row in rows:
+        by_ministry[row.ministry or _("Ministère non précisé")].append(row)
+    return Board(
+        quarters=[f"T{number} {year}" for year, number in quarters]
+        + ([] if is_whole else [_("Sans échéance connue")]),
+        lines=[
+            _line(ministry, found, columns)
+            for ministry, found in sorted(by_ministry.items(), key=lambda pair: pair[0].casefold())
+        ],
+        kept=counts[Status.PUBLISHED],
+        partly=counts[Status.PARTLY] + counts[Status.UPDATE_REQUIRED],
+        late=counts[Status.LATE],
+        total=len(rows),
+        promised=max(promised, len(rows)),
+        next_due=f"T{(next_due.month + 2) // 3} {next_due.year}" if next_due else "",
+        next_count=coming.count(next_due) if next_due else 0,
+    )
+
+
+def _is_over(row: Commitment) -> bool:
+    return row.status in (Status.PUBLISHED, Status.ABANDONED)
+
+
+def _line(ministry: str, rows: list[Commitment], columns: Iterable[tuple[Any, Any]]) -> Line:
+    cells: dict[tuple[Any, Any], list[Commitment]] = defaultdict(list)
+    for row in rows:
+        cells[row.due_year, row.due_quarter].append(row)
+    kept = sum(row.status == Status.PUBLISHED for row in rows)
+    return Line(ministry, [_slabs(cells[column]) for column in columns], kept, len(rows))
+
+
+def _slabs(rows: list[Commitment]) -> SafeString:
+    """A slab a commitment, linked to its page, with its words for those who do not see it."""
+    return format_html_join(
+        "",
+        '<a class="pv-slab pv-slab--{}" href="/engagements/{}/{}/" title="{}"><span class="fr-sr-only">{}</span></a>',
+        (
+            (SLABS[Status(row.status)], row.programme.slug, row.slug, said, said)
+            for row in rows
+            for said in [f"{row.title} : {row.status_label}"]
+        ),
+    )

@@ -1,0 +1,160 @@
+"""What people type about commitments."""
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalog.commitments.models import Commitment, Programme, ReviewPoint
+from catalog.dataservices.models import Dataservice
+from catalog.datasets.models import Dataset
+from organizations.models import Organization
+from portal.core.csv_files import Row, UnreadableFile, read_csv
+from portal.discussions.choices import TITLE_LENGTH
+
+REQUIRED: Final = {"required": _("Le champ est requis.")}
+LARGEST_FILE: Final = 2_000_000  # bytes
+MESSAGE_LENGTH: Final = 10_000  # characters
+
+
+class DiscussionForm(forms.Form):
+    """A question or remark on a commitment."""
+
+    title = forms.CharField(label=_("Titre"), max_length=TITLE_LENGTH, error_messages=REQUIRED)
+    content = forms.CharField(
+        label=_("Message"),
+        max_length=MESSAGE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "Merci de rester courtois et constructif. Évitez de communiquer des données personnelles."
+        ),
+        error_messages=REQUIRED,
+    )
+
+
+class KeyField(forms.CharField):
+    """An object of the catalogue by its address, slug or identifier."""
+
+    def __init__(self, model: Any, **options: Any) -> None:
+        super().__init__(**{"required": False, **options})
+        self.model = model
+
+    def prepare_value(self, value: Any) -> Any:
+        """The slug of the stored object."""
+        if isinstance(value, int):
+            found = self.model.objects.filter(pk=value).first()
+            return found.slug if found else ""
+        return value
+
+    def clean(self, value: Any) -> Any:
+        """The object. Raises: ValidationError for one that is not there."""
+        typed = super().clean(value).strip().rstrip("/").rpartition("/")[2]
+        if not typed:
+            return None
+        found = self.model.objects.by_key(typed).filter(deleted=None).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("Rien dans le catalogue n’a cette adresse ni cet identifiant.")
+            )
+        return found
+
+
+class ProgrammeForm(forms.ModelForm):
+    """A programme as an operator writes it."""
+
+    class Meta:
+        model = Programme
+        fields = ["title", "summary", "source", "promised_total", "position"]
+        error_messages = {"title": REQUIRED}
+        labels = {"source": _("Texte (Markdown)")}
+        help_texts = {
+            "promised_total": _(
+                "Quand plus d’ouvertures ont été promises que celles qui sont nommées."
+            )
+        }
+
+
+class CommitmentForm(forms.ModelForm):
+    """What a person may declare of a commitment: everything but its status, which evidence gives."""
+
+    organization = KeyField(Organization, label=_("Organisation"))
+    dataset = KeyField(
+        Dataset, label=_("Jeu de données"), help_text=_("Adresse ou identifiant dans le catalogue.")
+    )
+    dataservice = KeyField(
+        Dataservice, label=_("API"), help_text=_("Adresse ou identifiant dans le catalogue.")
+    )
+
+    class Meta:
+        model = Commitment
+        fields = [
+            "programme", "title", "kind", "ministry", "organization", "theme", "access", "due_year", "due_quarter",
+            "source_title", "source_url", "dataset", "dataservice", "code_url", "code_license", "preparing_since",
+            "abandoned_on", "abandoned_reason", "abandoned_source", "notes",
+        ]  # fmt: skip
+        error_messages = {"title": REQUIRED, "programme": REQUIRED}
+        widgets = {
+            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            for name in ("preparing_since", "abandoned_on")
+        } | {
+            "abandoned_reason": forms.Textarea(attrs={"rows": 2}),
+            "notes": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """All of it; an abandonment has its date, its reason and its source, or nothing."""
+        data = super().clean() or {}
+        parts = ("abandoned_on", "abandoned_reason", "abandoned_source")
+        if any(data.get(name) for name in parts):
+            for name in parts:
+                if not data.get(name):
+                    self.add_error(
+                        name, _("Un abandon se déclare avec sa date, sa raison et sa source.")
+                    )
+        return data
+
+
+class ReviewPointForm(forms.ModelForm):
+    """A point of progress; its figures are those of the day."""
+
+    class Meta:
+        model = ReviewPoint
+        fields = ["on", "title", "text", "source_title", "source_url"]
+        error_messages = {"title": REQUIRED, "on": REQUIRED}
+        widgets = {
+            "on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "text": forms.Textarea(attrs={"rows": 3}),
+        }
+
+
+class ImportForm(forms.Form):
+    """A CSV file of commitments, read when the form is."""
+
+    programme = forms.ModelChoiceField(
+        Programme.objects.filter(deleted=None),
+        label=_("Programme"),
+        required=False,
+        help_text=_("Celui des lignes dont la colonne « programme » est vide."),
+    )
+    file = forms.FileField(
+        label=_("Fichier CSV"),
+        help_text=_("En UTF-8, 2 Mo et 2 000 lignes au plus."),
+        error_messages={
+            **REQUIRED,
+            "empty": _("Le fichier est vide."),
+            "invalid": _("Choisissez un fichier."),
+            "missing": _("Choisissez un fichier."),
+        },
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+    dry_run = forms.BooleanField(label=_("Essai : ne rien enregistrer"), required=False)
+
+    def clean_file(self) -> list[Row]:
+        """The rows of the file."""
+        sent = self.cleaned_data["file"]
+        if sent.size > LARGEST_FILE:
+            raise forms.ValidationError(_("Le fichier dépasse 2 Mo."))
+        try:
+            return read_csv(sent.read(), ("titre",))
+        except UnreadableFile as error:
+            raise forms.ValidationError(str(error)) from error

@@ -1,0 +1,153 @@
+"""Writes of commitments: what people declare, and the status that the evidence gives."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from catalog.commitments import search
+from catalog.commitments.choices import Status
+from catalog.commitments.evidence import proofs_of, status_of
+from catalog.commitments.facts import addresses, facts_of
+from catalog.commitments.models import Commitment, Programme, ReviewPoint, StatusChange
+from portal.activity.choices import Verb
+from portal.activity.services import record
+from portal.core.models import remember_slug
+from portal.core.rules import AnyUser
+from portal.editorial.models import ContentLink
+from portal.editorial.services import compose
+from portal.search import documents
+from portal.search.choices import Kind
+
+BATCH: Final = 200  # commitments reviewed in a transaction
+
+
+@transaction.atomic
+def save_programme(*, actor: AnyUser | None, programme: Programme) -> Programme:
+    """Store a programme, new or changed."""
+    is_new = programme.pk is None
+    former = programme.assign_slug()
+    compose(programme)
+    programme.last_modified = programme.last_modified_internal = timezone.now()
+    programme.save()
+    remember_slug(programme, former)
+    record(actor=actor, verb=Verb.CREATED if is_new else Verb.UPDATED, subject=programme)
+    return programme
+
+
+@transaction.atomic
+def save_commitment(*, actor: AnyUser | None, commitment: Commitment) -> Commitment:
+    """Store what a person declared of a commitment; its status follows from the evidence, whatever was set."""
+    is_new = commitment.pk is None
+    former = commitment.assign_slug()
+    if commitment.abandoned_on and commitment.abandoned_by_id is None and actor is not None:
+        commitment.abandoned_by_id = actor.pk
+    commitment.last_modified = commitment.last_modified_internal = timezone.now()
+    commitment.save()
+    remember_slug(commitment, former)
+    _note_addresses(commitment)
+    record(actor=actor, verb=Verb.CREATED if is_new else Verb.UPDATED, subject=commitment)
+    review([commitment.pk], actor=actor)
+    documents.write(search.documents_of([commitment.pk]))
+    commitment.refresh_from_db()
+    return commitment
+
+
+@transaction.atomic
+def delete_commitment(*, actor: AnyUser | None, commitment: Commitment) -> None:
+    """Remove a commitment that was never made: a kept promise is never removed, an abandoned one says so."""
+    record(actor=actor, verb=Verb.DELETED, subject=commitment)
+    documents.forget(Kind.COMMITMENT, [commitment.pk])
+    commitment.delete()
+
+
+@transaction.atomic
+def add_review_point(*, actor: AnyUser | None, point: ReviewPoint) -> ReviewPoint:
+    """Store where a programme stands, with the count of each status of today."""
+    if not point.figures:
+        point.figures = figures_of(point.programme)
+    point.save()
+    record(actor=actor, verb=Verb.UPDATED, subject=point.programme, changes=["reviews"])
+    return point
+
+
+def figures_of(programme: Programme) -> dict[str, int]:
+    """How many commitments have each status now."""
+    rows = programme.commitments.order_by().values_list("status").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+@transaction.atomic
+def review(keys: Iterable[int], *, actor: AnyUser | None = None) -> int:
+    """Compute the status of these commitments anew; how many changed.
+
+    A change is kept with the evidence that caused it and, if a person's declaration did, that person.
+    """
+    now = timezone.now()
+    rows = list(
+        Commitment.objects.for_review()
+        .select_for_update(of=("self",))
+        .filter(pk__in=list(keys))
+        .order_by("pk")
+    )
+    changes = []
+    for row, facts in zip(rows, facts_of(rows, now), strict=True):
+        status, evidence = status_of(facts, timezone.localdate(now)), proofs_of(facts)
+        is_first = row.checked_at is None
+        if status != row.status or is_first:
+            before = "" if is_first else row.status
+            row.status_since = now
+            changes.append(_change(row, before, status, evidence, actor))
+        row.status, row.evidence, row.checked_at = status, evidence, now
+    Commitment.objects.bulk_update(rows, ["status", "status_since", "evidence", "checked_at"])
+    StatusChange.objects.bulk_create(changes)
+    return len(changes)
+
+
+def _change(
+    row: Commitment, before: str, after: Status, evidence: list[Any], actor: AnyUser | None
+) -> StatusChange:
+    return StatusChange(
+        commitment=row,
+        before=before,
+        after=after,
+        evidence=evidence,
+        actor_id=actor.pk if actor and actor.is_authenticated else None,
+    )
+
+
+def review_datasets(ids: Sequence[int]) -> None:
+    """Review the commitments that these datasets answer (DATASETS_CHANGED)."""
+    keys = list(Commitment.objects.filter(dataset__in=ids).values_list("pk", flat=True))
+    if keys:
+        review(keys)
+
+
+def review_links(ids: Sequence[int]) -> None:
+    """Review the commitments whose addresses these links are (CONTENT_LINKS_CHECKED)."""
+    kind = ContentType.objects.get_for_model(Commitment)
+    links = ContentLink.objects.filter(pk__in=ids, subject_type=kind)
+    keys = list(links.values_list("subject_id", flat=True))
+    if keys:
+        review(keys)
+
+
+def review_all() -> int:
+    """Review every commitment, for what time alone changes; how many changed."""
+    keys = list(Commitment.objects.order_by("pk").values_list("pk", flat=True))
+    return sum(review(keys[start : start + BATCH]) for start in range(0, len(keys), BATCH))
+
+
+def _note_addresses(commitment: Commitment) -> None:
+    """Make the addresses that must answer those to be checked, and forget those that are gone."""
+    kind = ContentType.objects.get_for_model(Commitment)
+    wanted = addresses(commitment)
+    rows = ContentLink.objects.filter(subject_type=kind, subject_id=commitment.pk)
+    rows.exclude(url__in=wanted).delete()
+    ContentLink.objects.bulk_create(
+        [ContentLink(subject_type=kind, subject_id=commitment.pk, url=url) for url in wanted],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,242 @@
+"""The board and its files: read, filtered, exported, imported unchanged, followed, discussed."""
+
+import icalendar
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalog.commitments.models import Commitment, Programme, StatusChange
+from catalog.commitments.services import save_commitment, save_programme
+from portal.discussions.models import Discussion
+from portal.following.models import Follow
+from portal.search.choices import Kind
+from portal.search.query import Question, search
+from tests.factories import DatasetFactory, OrganizationFactory, UserFactory
+from tests.feeds import feed_of
+
+pytestmark = pytest.mark.django_db
+BOARD = "/engagements/"
+
+
+@pytest.fixture
+def programme():
+    return save_programme(
+        actor=None,
+        programme=Programme(title="Soixante-trois", promised_total=63, source="Un **texte**."),
+    )
+
+
+def promise(programme, title="Carte scolaire", **declared):
+    row = Commitment(programme=programme, title=title, **declared)
+    return save_commitment(actor=None, commitment=row)
+
+
+@pytest.fixture
+def operator(client):
+    user = UserFactory(operator=True)
+    client.force_login(user)
+    return user
+
+
+def test_the_board_shows_each_commitment_where_it_is_due(client, programme):
+    promise(programme, ministry="Éducation nationale", due_year=2021, due_quarter=3)
+    text = client.get(BOARD).content.decode()
+    assert "T3 2021" in text
+    assert "En retard" in text
+    assert "pv-slab--late" in text
+
+
+def test_a_programme_says_how_many_were_promised(client, programme):
+    promise(programme)
+    text = client.get("/engagements/soixante-trois/").content.decode()
+    assert "1 intitulé retrouvé sur 63" in text
+    assert "<strong>texte</strong>" in text
+
+
+@pytest.mark.parametrize(
+    "query, found",
+    [
+        ("ministere=Culture", ["Musées"]),
+        ("type=code", ["Affelnet"]),
+        ("trimestre=2021-T3", ["Affelnet"]),
+        ("statut=announced", ["Musées"]),
+        ("statut=late", ["Affelnet"]),
+        ("q=musees", ["Musées"]),
+        ("trimestre=x&statut=y&type=z", ["Affelnet", "Musées"]),
+        ("acces=restricted", []),
+    ],
+)
+def test_filters_find_what_they_say(client, programme, query, found):
+    promise(programme, "Musées", ministry="Culture")
+    promise(programme, "Affelnet", kind="code", due_year=2021, due_quarter=3)
+    data = client.get(f"/engagements/engagements.json?{query}").json()["data"]
+    assert sorted(row["title"] for row in data) == found
+    assert client.get(f"{BOARD}?{query}").status_code == 200
+
+
+def test_a_board_costs_the_same_for_few_and_many(client, programme, django_assert_num_queries):
+    def cost():
+        with django_assert_num_queries(2):
+            client.get(BOARD)
+
+    promise(programme)
+    cost()
+    for number in range(30):
+        promise(
+            programme, f"E{number}", ministry=f"M{number % 4}", organization=OrganizationFactory()
+        )
+    cost()
+
+
+def test_the_calendar_opens_in_a_standard_parser_and_stays_the_same(client, programme):
+    promise(programme, ministry="Culture", due_year=2027, due_quarter=1)
+    promise(programme, "Sans date")
+    first = client.get("/engagements/engagements.ics").content
+    calendar = icalendar.Calendar.from_ical(first)
+    (event,) = calendar.walk("VEVENT")
+    assert str(event["summary"]) == "Carte scolaire (Annoncé)"
+    assert event["dtstart"].dt.isoformat() == "2027-03-31"
+    assert client.get("/engagements/engagements.ics").content == first
+    assert not icalendar.Calendar.from_ical(
+        client.get("/engagements/engagements.ics?ministere=Autre").content
+    ).walk("VEVENT")
+
+
+def test_the_feed_of_changes_is_valid_atom(client, programme):
+    promise(programme)
+    answer = client.get("/engagements/changements.atom")
+    assert feed_of(answer).titles == ["Carte scolaire : Annoncé"]
+
+
+def test_the_file_goes_out_and_in_again_unchanged(client, programme, tmp_path, capsys):
+    dataset = DatasetFactory(organization=OrganizationFactory())
+    promise(
+        programme, "=1+1; « piège »", ministry="Éducation\nnationale", dataset=dataset,
+        organization=dataset.organization, due_year=2021, due_quarter=4, notes="a;b\n'c",
+        source_url="https://example.org/", preparing_since="2021-05-01",
+    )  # fmt: skip
+    promise(
+        programme, "Abandon", abandoned_on="2022-01-02", abandoned_reason="R", abandoned_source="S"
+    )
+    content = client.get("/engagements/engagements.csv").content
+    file = tmp_path / "engagements.csv"
+    file.write_bytes(content)
+    changes = StatusChange.objects.count()
+    call_command("import_commitments", str(file))
+    assert "0 created, 0 updated, 2 unchanged, 0 refused" in capsys.readouterr().out
+    assert StatusChange.objects.count() == changes
+    assert client.get("/engagements/engagements.csv").content == content
+    Commitment.objects.all().delete()
+    call_command("import_commitments", str(file))
+    assert "2 created" in capsys.readouterr().out
+    assert client.get("/engagements/engagements.csv").content == content
+
+
+@pytest.mark.parametrize(
+    "line, reason",
+    [
+        (";dataset", "titre"),
+        ("X;tableau", "attendu"),
+        ("X;dataset;2021-13", "nombre"),
+        ("X;dataset;2021;7", "trimestre"),
+        ("X;dataset;2021;3;nulle-part", "Aucun objet"),
+        ("X;dataset;2021;3;;hier", "une date"),
+        ("X;dataset;2021;3;;;2022-01-01", "abandon"),
+        ("X;dataset;2021;3;;;;javascript:x", "https"),
+    ],
+)
+def test_a_bad_line_is_refused_in_words_and_the_others_go_in(
+    programme, tmp_path, capsys, line, reason
+):
+    head = "titre;type;annee;trimestre;jeu_de_donnees;en_preparation_depuis;abandonne_le;source_url;statut"
+    file = tmp_path / "x.csv"
+    file.write_text(f"{head}\n{line}\nBon;api;2022;1;;;;;Publié\n")
+    with pytest.raises(CommandError):
+        call_command("import_commitments", str(file), "--programme", programme.slug)
+    told = capsys.readouterr()
+    assert reason in told.err
+    assert "1 created" in told.out
+    assert Commitment.objects.get().status == "late"
+
+
+@pytest.mark.parametrize("content", [b"", b"autre\n1\n", b"titre\n\xff\xfe\n", b'titre\n"x\n'])
+def test_a_file_that_cannot_be_read_is_refused_whole(programme, tmp_path, content):
+    file = tmp_path / "x.csv"
+    file.write_bytes(content)
+    with pytest.raises(CommandError):
+        call_command("import_commitments", str(file), "--programme", programme.slug)
+    assert not Commitment.objects.exists()
+
+
+def test_a_person_follows_and_discusses(client, programme):
+    row = promise(programme)
+    user = UserFactory()
+    client.force_login(user)
+    address = row.get_absolute_url()
+    client.post(f"{address}suivre/")
+    assert Follow.objects.on(row).filter(follower=user).exists()
+    client.post(f"{address}suivre/")
+    assert not Follow.objects.exists()
+    refused = client.post(f"{address}discuter/", {"title": "", "content": "Tapé."})
+    assert "Tapé." in refused.content.decode()
+    client.post(f"{address}discuter/", {"title": "Quand ?", "content": "Bonjour"})
+    assert Discussion.objects.get().subject == row
+    assert "Quand ?" in client.get(address).content.decode()
+
+
+def test_an_organization_has_a_tab_for_its_part(client, programme):
+    organization = OrganizationFactory()
+    assert "Engagements</" not in client.get(organization.get_absolute_url()).content.decode()
+    promise(programme, organization=organization)
+    tab = client.get(f"{organization.get_absolute_url()}engagements/")
+    assert "Carte scolaire" in tab.content.decode()
+
+
+def test_commitments_are_found_by_search(programme):
+    row = promise(programme)
+    assert search(Question(kind=Kind.COMMITMENT, text="carte scolaire")).ids == [row.pk]
+
+
+def test_operators_declare_and_the_status_is_computed(client, operator, programme):
+    typed = {
+        "programme": programme.pk,
+        "title": "Permis",
+        "kind": "dataset",
+        "access": "open",
+        "status": "published",
+    }
+    client.post("/admin/site/engagements/nouveau/", typed)
+    row = Commitment.objects.get()
+    assert row.status == "announced"
+    page = f"/admin/site/engagements/{row.pk}/"
+    refused = client.post(page, typed | {"abandoned_reason": "Trop cher"})
+    assert "sa date, sa raison et sa source" in refused.content.decode()
+    assert "Trop cher" in refused.content.decode()
+    client.post(
+        page,
+        typed
+        | {
+            "abandoned_reason": "Trop cher",
+            "abandoned_on": "2022-05-01",
+            "abandoned_source": "Courrier",
+        },
+    )
+    row.refresh_from_db()
+    assert (row.status, row.abandoned_by) == ("abandoned", operator)
+    assert row.changes.order_by("-pk").first().actor == operator
+    missing = client.post(page, typed | {"dataset": "nulle-part"})
+    assert "Rien dans le catalogue" in missing.content.decode()
+
+
+def test_review_points_keep_the_figures_of_their_day(client, operator, programme):
+    promise(programme)
+    client.post(
+        f"/admin/site/engagements/programmes/{programme.pk}/point/",
+        {"on": "2026-11-28", "title": "Point"},
+    )
+    assert programme.reviews.get().figures == {"announced": 1}
+
+
+def test_strangers_do_not_declare(client, programme):
+    assert client.get("/admin/site/engagements/").status_code == 302
+    client.force_login(UserFactory())
+    assert client.get("/admin/site/engagements/").status_code == 403
