@@ -240,3 +240,18 @@ def test_strangers_do_not_declare(client, programme):
     assert client.get("/admin/site/engagements/").status_code == 302
     client.force_login(UserFactory())
     assert client.get("/admin/site/engagements/").status_code == 403
+
+
+def test_the_demo_invents_nothing_and_loads_once():
+    from portal.site.commitments_demo import load
+    from portal.site.demo_loading import CONTENT
+
+    for slug in ("carte-scolaire-des-colleges-publics",):
+        DatasetFactory(title=slug)
+    assert load(CONTENT) <= 58
+    first = Programme.objects.get(slug="63-ouvertures-2021-2022")
+    assert first.promised_total == 63
+    assert set(first.commitments.exclude(due_year=None).values_list("due_year", "due_quarter")) <= {
+        (2021, 3)
+    }
+    assert load(CONTENT) == 0 or Commitment.objects.count() <= 58
