@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalog.commitments.choices import SLABS, Status
 from catalog.commitments.models import Commitment
+from portal.core.slugs import slugify
 
 BAR = {"done": 0, "part": 1, "late": 2, "rest": 3}
 SLAB_WIDTH, SLAB_STEP = 8, 10  # of the drawing of the bar
@@ -78,7 +79,7 @@ def board_of(rows: Sequence[Commitment], today: date, promised: int = 0) -> Boar
         + ([] if is_whole else [_("Sans échéance connue")]),
         lines=[
             _line(ministry, found, columns)
-            for ministry, found in sorted(by_ministry.items(), key=lambda pair: pair[0].casefold())
+            for ministry, found in sorted(by_ministry.items(), key=lambda pair: slugify(pair[0]))
         ],
         kept=counts[Status.PUBLISHED],
         partly=counts[Status.PARTLY] + counts[Status.UPDATE_REQUIRED],

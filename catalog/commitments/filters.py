@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.commitments.choices import MOST_SHOWN, CommitmentAccess, CommitmentKind, Status
 from catalog.commitments.models import Commitment
+from portal.core.slugs import slugify
 
 TEXT_LENGTH: Final = 200  # characters of a parameter
 SORTS: Final = {
@@ -78,12 +79,12 @@ def in_order(rows: Iterable[Commitment], sort: str) -> list[Commitment]:
     """The rows as asked; those without a quarter come after the others."""
     found = list(rows)
     if sort == "titre":
-        found.sort(key=lambda row: row.title.casefold())
+        found.sort(key=lambda row: slugify(row.title))
     elif sort == "ministere":
-        found.sort(key=lambda row: (row.ministry.casefold(), row.title.casefold()))
+        found.sort(key=lambda row: (slugify(row.ministry), slugify(row.title)))
     elif sort == "statut":
         order = Status.values
-        found.sort(key=lambda row: (order.index(row.status), row.title.casefold()))
+        found.sort(key=lambda row: (order.index(row.status), slugify(row.title)))
     elif sort == "-changement":
         found.sort(key=lambda row: row.status_since, reverse=True)
     return found
