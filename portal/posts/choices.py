@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 NAME_LENGTH: Final = 255  # characters
 HEADLINE_LENGTH: Final = 2_000  # characters
 CONTENT_LENGTH: Final = 200_000  # characters
+CATEGORY_LENGTH: Final = 100  # characters
 CREDIT_LENGTH: Final = 255  # characters
 ADDRESS_LENGTH: Final = 1_000  # characters
 MAX_LINKED: Final = 100  # datasets or reuses of a post, or of one of its blocs

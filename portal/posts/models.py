@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.models import FormerSlug, PublicObject
 from portal.posts.choices import (
     ADDRESS_LENGTH,
+    CATEGORY_LENGTH,
     CREDIT_LENGTH,
     NAME_LENGTH,
     BodyType,
@@ -55,8 +56,26 @@ class Post(PublicObject):
         on_delete=models.SET_NULL,
         related_name="posts",
     )
+    category = models.CharField(
+        _("catégorie"), max_length=CATEGORY_LENGTH, blank=True, help_text="« Communiqué de presse »"
+    )
+    files = models.JSONField(
+        _("fichiers"), default=list, blank=True, help_text="titles and addresses, to download"
+    )
+    press_contact = models.JSONField(
+        _("contact presse"), default=dict, blank=True, help_text="name, tel (a list), email"
+    )
+    places = models.JSONField(
+        _("liens repris"), default=dict, blank=True, help_text="link as written → its address here"
+    )
+    html = models.TextField(editable=False, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("temps de lecture"), default=1, editable=False)
     published = models.DateTimeField(_("publié le"), null=True, blank=True)
     discussions = GenericRelation("discussions.Discussion", "subject_id", "subject_type")
+    versions = GenericRelation("editorial.Version", "subject_id", "subject_type")
+    attachments = GenericRelation("editorial.Attachment", "subject_id", "subject_type")
+    content_links = GenericRelation("editorial.ContentLink", "subject_id", "subject_type")
+    imported_files = GenericRelation("editorial.ImportedFile", "subject_id", "subject_type")
     created_at = models.DateTimeField(_("créé le"), default=timezone.now)
     last_modified = models.DateTimeField(_("modifié le"), default=timezone.now)
 
@@ -81,8 +100,8 @@ class Post(PublicObject):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Its address in the API: posts have no page of their own yet."""
-        return reverse("api1-posts:detail", args=[self.slug])
+        """Its page."""
+        return reverse("posts:detail", args=[self.slug])
 
 
 class PostFormerSlug(FormerSlug):

@@ -3,9 +3,11 @@
 from typing import Any, Self
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from portal.core.models import PublicQuerySet
 from portal.core.rules import AnyUser
+from portal.posts.choices import PostKind
 
 
 class PostQuerySet(PublicQuerySet):
@@ -18,6 +20,19 @@ class PostQuerySet(PublicQuerySet):
     def visible_to(self, user: AnyUser) -> Self:
         """Those this person may open: operators see the drafts too."""
         return self.all() if getattr(user, "is_superuser", False) else self.published()
+
+    def news(self) -> Self:
+        """The news that everyone finds, those to come left out."""
+        return self.published().filter(kind=PostKind.NEWS, published__lte=timezone.now())
+
+    def for_cards(self) -> Self:
+        """With what a card shows, and nothing long: one query."""
+        return self.only("name", "slug", "headline", "published", "tags", "category", "image")
+
+    def categories(self) -> list[str]:
+        """The categories that the news have, in the order of the alphabet."""
+        rows = self.news().exclude(category="").order_by("category")
+        return list(rows.values_list("category", flat=True).distinct())
 
     def for_api(self, user: AnyUser) -> Self:
         """With all that the API's representation needs, of what the person may see: three queries."""

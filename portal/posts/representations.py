@@ -61,14 +61,14 @@ def post_v1(post: Post, reader: Reader, blocs: list[Bloc] | None = None) -> dict
         "created_at": post.created_at,
         "last_modified": post.last_modified,
         "uri": reader.api(f"1/posts/{post.slug}/"),
-        "page": None,
+        "page": reader.page("posts:detail", post.slug),
     }
     return data if blocs is None else {**data, "blocs": blocs}
 
 
 def post_entry(post: Post) -> Entry:
     """A post in a feed; written by the portal when it has no author."""
-    lasting = reverse("api1-posts:detail", args=[post.public_id])
+    lasting = reverse("posts:detail", args=[post.public_id])
     return Entry(
         id=f"{settings.SITE_URL}{lasting}",
         url=f"{settings.SITE_URL}{post.get_absolute_url()}",
@@ -117,6 +117,23 @@ def cards_of(blocs: Iterable[Bloc], reader: Reader) -> Cards:
             for row in _read(dataservices, wanted["dataservices"])
         },
     }
+
+
+def bloc_rows(blocs: list[Bloc]) -> list[Bloc]:
+    """Blocs as a page shows them: rows in place of ids, what is not public left out; `entries` of an accordion."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for bloc in _every(blocs):
+        for name in ("datasets", "reuses", "dataservices"):
+            wanted[name].update(bloc.get(name) or ())
+    rows = {
+        "datasets": _read(Dataset.objects.published(), wanted["datasets"]),
+        "reuses": _read(Reuse.objects.published(), wanted["reuses"]),
+        "dataservices": _read(Dataservice.objects.published(), wanted["dataservices"]),
+    }
+    known: Any = {name: {row.public_id: row for row in found} for name, found in rows.items()}
+    shown = blocs_v1(blocs, known)
+    # under another name: in a template, the `items` of a dictionary without such a key is its method
+    return [{**bloc, "entries": bloc.get("items", [])} for bloc in shown]
 
 
 def _every(blocs: Iterable[Bloc]) -> Iterator[Bloc]:

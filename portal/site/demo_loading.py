@@ -21,7 +21,7 @@ from organizations.choices import Role
 from organizations.models import Organization
 from portal.accounts.models import User
 from portal.search.lexicon import refresh_words
-from portal.site import commitments_demo, editorial_demo
+from portal.site import commitments_demo, editorial_demo, posts_demo
 from reuses import services as reuse_services
 from reuses.models import Reuse
 
@@ -53,6 +53,7 @@ def load(tell: Told) -> None:
     tell(f"{sum(1 for entry in _read('datasets.json') if _dataset(entry))} datasets")
     tell(f"{sum(1 for entry in _read('reuses.json') if _reuse(entry))} reuses")
     editorial_demo.load(CONTENT, tell)
+    tell(f"{posts_demo.load(CONTENT / 'posts')} posts")
     tell(f"{commitments_demo.load(CONTENT)} commitments")
     refresh_words()
 

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_safe
 
 from catalog.datasets.models import Dataset
 from faq.models import Audience
+from portal.posts.models import Post
 from portal.site.figures import home_figures
 from portal.site.hero import draw_history
 from reuses.models import Reuse
 
 LATEST_SHOWN: Final = 6
+NEWS_SHOWN: Final = 3
 
 
 @require_safe
@@ -31,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "latest": list(latest[:LATEST_SHOWN]),
         "featured": datasets.in_order(figures.featured_datasets),
         "reuses": Reuse.objects.published().for_cards().in_order(figures.shown_reuses),
+        "news": list(Post.objects.news().for_cards().order_by("-published", "-id")[:NEWS_SHOWN]),
         "audiences": list(Audience.objects.all()),
         "json_ld": _json_ld(),
     }

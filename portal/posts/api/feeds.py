@@ -4,6 +4,7 @@ from typing import Final
 
 from django.conf import settings
 from django.http import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
@@ -27,7 +28,7 @@ class RecentPosts(ApiView):
         return answer_feed(
             request,
             title=f"{_('Actualités')} - {settings.SITE_NAME}",
-            page="/",
+            page=reverse("posts:list"),
             address=request.get_full_path(),
             entries=map(post_entry, rows.order_by("-published", "-id")[:ENTRIES]),
         )
