@@ -29,6 +29,19 @@ _DETAILS: Final = re.compile(
 _CUSTOM: Final = re.compile(r"\bdata-gb-custom-block\b")
 _OPTION: Final = re.compile(r"\{:[:/][^{}]*\}")
 _COLONS_AT_END: Final = re.compile(r"(?<=[^:\s])[ \t]*(:{3,})[ \t]*$")
+_NO_ENTITY: Final = re.compile(r"\\?&#xNAN;")
+_MARKDOWN: Final = re.compile(
+    r"[ \t]*(?:#{1,6}[ \t]|[-*+][ \t]|\d{1,9}[.)][ \t]|\*\*\S|\||!?\[[^\]]*\]\()"
+)
+_TAG: Final = re.compile(
+    r"[ \t]*</?(?:div|p|center|section|article|aside|h[1-6]|br|hr|a|span|figure|table|ul|ol)\b[^<>]*>"
+    r"(?:.*</\w+>)?[ \t]*$",
+    re.IGNORECASE,
+)
+_UNDER_HEAD: Final = re.compile(
+    r"\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t:]*:?-+:?[ \t]*)?\|?|\|?[-:| \t]+-[-:| \t]*"
+)
+_RULE: Final = re.compile(":?-+:?")
 _TABLE: Final = re.compile(r"<(/?)table\b", re.IGNORECASE)
 _CONTENTS: Final = re.compile(r"\[\[_?toc_?\]\]|\[toc\]|@\[toc\](?:\([^)]*\))?", re.IGNORECASE)
 _INCLUDED: Final = re.compile(r"<<<[ \t]*\S|@include\b|@\[code|!!!\s*include\b|<!--\s*@include\b")
@@ -79,7 +92,9 @@ class _Boxes:
         if line.is_code:
             self._emit(line.number, line.text)
             return
-        text = resolve_attributes(line.text)
+        text = resolve_attributes(_NO_ENTITY.sub("", line.text))
+        self._end_html(text, line.number)
+        text = self._with_all_columns(text)
         quote, marker, words = parts(text)
         prefix, margin = quote + marker, quote + " " * len(marker)
         emitted = False
@@ -94,6 +109,27 @@ class _Boxes:
         if not emitted:
             self._emit(line.number, text)
         self.tables += sum(-1 if slash else 1 for slash in _TABLE.findall(text))
+
+    def _end_html(self, text: str, number: int) -> None:
+        """A blank line between a tag alone on its line and Markdown: CommonMark would show its marks."""
+        if (
+            self.tables == 0
+            and self.done.lines
+            and _MARKDOWN.match(text)
+            and _TAG.match(self.done.lines[-1])
+        ):
+            self._emit(number, "")
+
+    def _with_all_columns(self, text: str) -> str:
+        """The line under the head of a table, with as many columns as the head."""
+        if "|" not in text or not _UNDER_HEAD.fullmatch(text.strip()) or not self.done.lines:
+            return text
+        head, under = _cells(self.done.lines[-1]), _cells(text)
+        is_right = len(head) == len(under) and all(_RULE.fullmatch(cell.strip()) for cell in under)
+        if is_right or "|" not in self.done.lines[-1]:
+            return text
+        rules = [cell.strip() if _RULE.fullmatch(cell.strip()) else "-" for cell in under]
+        return "|" + "|".join((rules + ["-"] * len(head))[: len(head)]) + "|"
 
     def close_all(self) -> None:
         """Close at the end what nothing closed."""
@@ -273,6 +309,10 @@ class _Boxes:
             box.kind = ""
         if not is_closed:
             self.context.tell(box.line, _("bloc jamais fermé : %s") % (box.kind or box.dialect))
+
+
+def _cells(row: str) -> list[str]:
+    return row.strip().removeprefix("|").removesuffix("|").split("|")
 
 
 def _details(source: str, number: int) -> Box:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from portal.editorial.rendering import markup
 from portal.editorial.rendering.context import Context
 
+TABLES_OF_A_BLOCK: Final = 50
+
 _CARDS: Final = re.compile(
     r"""<table\b[^>]*\bdata-view\s*=\s*["']?cards["']?[^>]*>(.*?)</table\s*>""", re.I | re.S
 )
@@ -21,7 +23,7 @@ _BLANK: Final = re.compile(r"<[^>]*>|\s|&(?:nbsp|#x20|#160);")
 
 def cards(block: str, context: Context, line: int) -> str:
     """The HTML of a block where each table of cards is a list; empty when it has none."""
-    if not _CARDS.search(block):
+    if not 0 < block.count("data-view") <= TABLES_OF_A_BLOCK or not _CARDS.search(block):
         return ""
     written, place = "", 0
     for match in _CARDS.finditer(block):

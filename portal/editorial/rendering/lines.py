@@ -140,7 +140,8 @@ class _Lines:
     def _rewritten(self, number: int, line: str) -> bool:
         """Whether the line was put back, with those that follow it, in another form."""
         if line.count("<!--") + line.count("{%") > MARKS_OF_A_LINE:
-            without = _COMMENT.sub("", line)
+            head, end, tail = line.rpartition("-->")
+            without = _COMMENT.sub("", head + end) + tail.replace("<!--", "&lt;!--")
             self.waiting.extendleft([(number, without)] if without != line else [])
             return without != line
         if "<!--" in line or "{%" in line or "{::" in line:

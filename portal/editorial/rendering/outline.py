@@ -94,6 +94,7 @@ class _Headings:
         self.has_title = False
         self.headings: list[Heading] = []
         self.levels: list[int] = []
+        self.numbers: dict[str, int] = {}
         self.taken = {html.unescape(anchor) for anchor in _ID.findall(source)}
         self.titles: set[str] = set()
 
@@ -129,10 +130,11 @@ class _Headings:
     def _free(self, text: str) -> str:
         base = slugify(text, max_length=ANCHOR_LENGTH)
         base = f"titre-{base}" if RESERVED.match(base) else base
-        anchor, number = base, 0
+        anchor, number = base, self.numbers.get(base, 0)
         while anchor in self.taken:
             number += 1
             anchor = f"{base}-{number}"
+        self.numbers[base] = number
         self.taken.add(anchor)
         return anchor
 
@@ -173,7 +175,8 @@ def _with_contents(source: str, headings: list[Heading]) -> str:
         if heading.level <= CONTENTS_DEPTH
     )
     shown = f'<ul class="pv-contents">{links}</ul>' if links else ""
-    return source.replace(f"<p>{CONTENTS}</p>", shown).replace(CONTENTS, shown)
+    source = source.replace(f"<p>{CONTENTS}</p>", CONTENTS)
+    return source.replace(CONTENTS, shown, 1).replace(CONTENTS, "")
 
 
 def _with_plain_heads(source: str) -> str:

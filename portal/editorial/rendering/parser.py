@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt, helpers
 from markdown_it.common.utils import unescapeAll
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, emphasis
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -59,6 +59,7 @@ def parser() -> MarkdownIt:
     made.inline.ruler.before("escape", "escaped_brace", _escaped_brace)
     made.inline.ruler.before("escape", "braces", _braces)
     made.inline.ruler.before("emphasis", "mark", _mark)
+    made.inline.ruler.at("emphasis", _emphasis)
     made.core.ruler.before("inline", "tidy", tidy)
     made.core.ruler.push("polish", polish)
     for name in ("fence", "code_block"):
@@ -197,6 +198,19 @@ def _are_attributes(state: StateInline, match: re.Match[str]) -> bool:
         return tags.is_attribute_list(match[2], kramdown=True)
     follows = state.pos > 0 and state.src[state.pos - 1] in ")]*_`"
     return follows and tags.is_attribute_list(match[2], kramdown=False)
+
+
+def _emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the parser's signature
+    """Emphasis; bold may also begin or end beside an apostrophe or a guillemet inside a word, as editors type it."""
+    start, known = state.pos, len(state.delimiters)
+    if not emphasis.tokenize(state, silent):
+        return False
+    if state.src.startswith("**", start):
+        before = state.src[start - 1] if start > 0 else " "
+        after = state.src[state.pos] if state.pos < state.posMax else " "
+        for delimiter in state.delimiters[known:]:
+            delimiter.open, delimiter.close = not after.isspace(), not before.isspace()
+    return True
 
 
 def _mark(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the parser's signature

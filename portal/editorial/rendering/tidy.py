@@ -12,9 +12,10 @@ from portal.editorial.rendering.context import context_of
 from portal.editorial.rendering.limits import is_costly_line
 
 _LAST_ATTRIBUTES: Final = re.compile(r"[ \t]*\{(:?)([^{}\n]*)\}[ \t]*#*$")
-_LAST_BREAKS: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\[ \t]*$")
-_FIRST_BREAKS: Final = re.compile(r"^(?:\\[ \t]*\n)+")
-_SPACED_BREAK: Final = re.compile(r"(?<!\\)\\[ \t]+\n")
+_LAST_BREAKS: Final = re.compile(r"(?<!\\)\\+[ \t]*$")
+_FIRST_BREAKS: Final = re.compile(r"^(?:\\+[ \t]*\n)+")
+_BREAK: Final = re.compile(r"(?<!\\)\\+[ \t]*\n")
+_EMPTY_BOLD: Final = re.compile(r"(?<![*\\])\*{4}(?!\*)")
 _ALERT: Final = re.compile(r"^\[!(\w+)\][-+]?[ \t]*([^\n]*)(?:\n|$)")
 
 
@@ -34,7 +35,7 @@ def tidy(state: StateCore) -> None:
             continue
         if state.tokens[place - 1].type == "heading_open":
             _take_anchor(state.tokens[place - 1], token)
-        token.content = _without_loose_breaks(token.content)
+        token.content = _without_loose_marks(token.content)
 
 
 def _take_anchor(heading: Token, words: Token) -> None:
@@ -47,15 +48,15 @@ def _take_anchor(heading: Token, words: Token) -> None:
         heading.attrSet("id", anchor)
 
 
-def _without_loose_breaks(content: str) -> str:
-    if "\\" not in content:
-        return content
-    content = _SPACED_BREAK.sub("\\\\\n", content)
-    content = _FIRST_BREAKS.sub("", content)
-    while match := _LAST_BREAKS.search(content):
-        content = (content[: match.start()] + match[1]).rstrip()
-        if match[1]:
-            break
+def _without_loose_marks(content: str) -> str:
+    """The words without breaks that break nothing, and without bold around nothing."""
+    if "****" in content and "`" not in content:
+        content = _EMPTY_BOLD.sub("", content)
+    if "\\" in content:
+        content = _FIRST_BREAKS.sub("", _BREAK.sub("\\\\\n", content))
+        content = _LAST_BREAKS.sub("", content)
+        while content.endswith("\n"):
+            content = _LAST_BREAKS.sub("", content.rstrip())
     return content
 
 
