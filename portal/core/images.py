@@ -49,6 +49,16 @@ def store(
     return f"{name}/{_SHOWN}.{suffix}"
 
 
+def recoded(content: bytes, widest: int) -> tuple[bytes, str]:
+    """A picture drawn anew, no wider than this many pixels, and its extension: nothing but what is seen stays.
+
+    Of one that moves, the first frame. Raises: UnsupportedImage.
+    """
+    image = _opened(content, [*FORMATS, "GIF"])
+    kind = "PNG" if image.format == "GIF" else image.format or ""
+    return _resized(ImageOps.exif_transpose(image), widest, kind), FORMATS[kind]
+
+
 def original_of(name: str) -> str:
     """The file as it was sent, from the name of the one that is shown."""
     return str(PurePosixPath(name).with_stem(_ORIGINAL))
@@ -83,11 +93,11 @@ def read_box(text: str) -> Box | None:
     return left, top, right, bottom
 
 
-def _opened(content: bytes) -> Image.Image:
+def _opened(content: bytes, formats: Iterable[str] = tuple(FORMATS)) -> Image.Image:
     if len(content) > MAX_BYTES:
         raise UnsupportedImage("The image is too large")
     try:
-        image = Image.open(io.BytesIO(content), formats=list(FORMATS))
+        image = Image.open(io.BytesIO(content), formats=list(formats))
         if image.width * image.height > MAX_PIXELS:
             raise UnsupportedImage("The image has too many pixels")
         image.load()

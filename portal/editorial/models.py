@@ -110,7 +110,13 @@ class ImportedFile(About):
     key = models.CharField(
         _("fichier"), max_length=1_000, unique=True, help_text="folder and path inside it"
     )
-    digest = models.CharField(max_length=64, help_text="SHA-256 of what was read")
+    place = models.CharField(
+        _("emplacement"), max_length=1_000, blank=True, help_text="where it lay when it was read"
+    )
+    digest = models.CharField(
+        max_length=64, help_text="SHA-256 of what was read, the file and all it leads to"
+    )
+    text_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the file alone")
     imported_at = models.DateTimeField(_("importé le"), default=timezone.now)
 
     class Meta:

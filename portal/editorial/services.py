@@ -1,6 +1,6 @@
 """What saving a text entails: its HTML, its version, the links it holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from portal.core.rules import AnyUser
 from portal.editorial.choices import LINK_LENGTH, WORDS_A_MINUTE
-from portal.editorial.models import ContentLink, Version, Written
+from portal.editorial.models import Attachment, ContentLink, Version, Written
 from portal.editorial.rendering import Rendered, render
 
 WRITTEN_FIELDS = ("source", "places", "html", "headings", "text", "minutes")
@@ -60,3 +60,21 @@ def note_links(*, subject: models.Model, rendered: Rendered) -> None:
         [ContentLink(subject_type=kind, subject_id=subject.pk, url=url) for url in sorted(wanted)],
         ignore_conflicts=True,
     )
+
+
+def attach(*, subject: models.Model, files: Iterable[Attachment]) -> None:
+    """Join stored files to a text; one of the same name is replaced, the others stay."""
+    kind = ContentType.objects.get_for_model(subject)
+    for file in files:
+        Attachment.objects.update_or_create(
+            subject_type=kind,
+            subject_id=subject.pk,
+            name=file.name,
+            defaults={
+                "title": file.title,
+                "file": file.file.name,
+                "digest": file.digest,
+                "size": file.size,
+                "mime": file.mime,
+            },
+        )

@@ -22,10 +22,11 @@ TYPED = (
 
 @transaction.atomic
 def create_page(*, actor: AnyUser | None, page: Page) -> Page:
-    """Store a new page at its address, which no page may hold."""
+    """Store a new page at its address, which no page may hold; one that led elsewhere does so no more."""
     page.assign_slug()
     rendered = compose(page)
     page.save(force_insert=True)
+    Redirect.objects.filter(path=page.path).delete()
     _follow_up(actor, page, Verb.CREATED)
     note_links(subject=page, rendered=rendered)
     return page

@@ -1,0 +1,69 @@
+"""Guides, pages of questions and service pages, through the services of pages."""
+
+from typing import Any, Final
+
+from django.utils import timezone
+
+from portal.core.rules import AnyUser
+from portal.pages.models import Page
+from portal.pages.services import create_page, update_page
+from portal.site.pages_import import fields
+from portal.site.pages_import.addressing import PAGE_KINDS
+from portal.site.pages_import.leading import Led
+from portal.site.pages_import.records import Draft, Json
+from portal.site.pages_import.values import day, first_text, words
+
+READ: Final = frozenset({
+    *fields.SUMMARIES, *fields.RANKS, "title", "titre", "permalink", "buttons", "author", "auteur", "license",
+    "licence", "reviewed", "reviewed_on", "published", "draft", "redirect_from", "aliases",
+})  # fmt: skip
+
+
+def save(draft: Draft, led: Led, *, actor: AnyUser | None) -> Page:
+    """Store the page that a draft is: a new one, or the one that it became before."""
+    values = _values(draft, led)
+    page = draft.subject
+    if not isinstance(page, Page):
+        now = None if fields.is_draft(draft.meta) else timezone.now()
+        return create_page(actor=actor, page=Page(path=draft.address, published=now, **values))
+    if not draft.rank:
+        values.pop("position")
+    for name, value in values.items():
+        setattr(page, name, value)
+    return update_page(actor=actor, page=page)
+
+
+def rewire(draft: Draft, led: Led, *, actor: AnyUser | None) -> Page:
+    """Lead the links of a page elsewhere; what was typed here since stays."""
+    page = draft.subject
+    assert isinstance(page, Page)  # noqa: S101 - what is rewired was stored before
+    page.places = draft.places
+    page.buttons = led.buttons or page.buttons
+    return update_page(actor=actor, page=page)
+
+
+def _values(draft: Draft, led: Led) -> dict[str, Any]:
+    meta = draft.meta
+    known = draft.subject.extras if isinstance(draft.subject, Page) else {}
+    return {
+        "title": draft.title,
+        "kind": PAGE_KINDS[draft.kind],
+        "summary": fields.summary(meta),
+        "source": draft.source,
+        "author": words(first_text(meta, "author", "auteur"))[:200],
+        "license": first_text(meta, "license", "licence")[:50],
+        "reviewed_on": day(meta.get("reviewed", meta.get("reviewed_on"))),
+        "position": draft.rank,
+        "buttons": led.buttons,
+        "places": draft.places,
+        "extras": {**known, **rest(meta, READ)},
+    }
+
+
+def rest(meta: Json, read: frozenset[str]) -> Json:
+    """What the front-matter says and no field of ours holds."""
+    return {
+        name: value
+        for name, value in meta.items()
+        if name.lower() not in read and value not in (None, "", [], {})
+    }
