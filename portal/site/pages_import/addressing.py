@@ -32,7 +32,7 @@ OPEN: Final = frozenset({"faq", "guides", "pages"})  # first parts that pages li
 SLUG_LENGTH: Final = 100  # characters of an address made of a title
 _OTHER: Final = re.compile(r"[^a-z0-9]+")
 _AS_WRITTEN: Final = re.compile(r"(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)+/?")
-_FORBIDDEN: Final = re.compile(r"[\\?#:<>\"'{}|^`\x00-\x1f\x7f]|\.\.|//")
+_FORBIDDEN: Final = re.compile(r"[\\?#:<>\"'{}|^`\x00-\x1f\x7f]|\.\.|//|/\.")
 _ENDING: Final = re.compile(r"(?:/index)?\.(?:html?|md|markdown|php|aspx?)$|/index$", re.IGNORECASE)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from portal.site.pages_import.limits import KEY_BYTES, MAX_FILES
-from portal.site.pages_import.records import Found
+from portal.site.pages_import.records import Found, readable
 
 TEXTS: Final = (".md", ".markdown")
 BUILT: Final = frozenset({"node_modules", "_site", "__pycache__"})
@@ -136,11 +136,3 @@ def key_of(path: Path, root: Path) -> str:
 def _repository(folder: Path) -> Path | None:
     """The nearest folder around that Git knows."""
     return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
-
-
-def readable(path: str) -> str:
-    """A path that any terminal and any store takes."""
-    whole = os.fsencode(path).decode("utf-8", "replace")
-    return "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in whole
-    )

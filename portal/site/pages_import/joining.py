@@ -40,7 +40,7 @@ def find(path: str, draft: Draft) -> Joined | None:
         if is_there and not real.is_relative_to(root):
             raise NotTaken("leads out of the folder")
         if is_there:
-            return Joined(_name(path), _digest_of(_taken(real)), real)
+            return Joined(_name(path), _digest_of(_taken(real), real.stat().st_mtime_ns), real)
     return _held(path, draft)
 
 
@@ -90,7 +90,8 @@ def _is_picture(name: str) -> bool:
 
 
 @lru_cache(maxsize=1_000)
-def _digest_of(real: Path) -> str:
+def _digest_of(real: Path, _changed: int) -> str:
+    """SHA-256 of a file, read once for each moment it was changed."""
     with real.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

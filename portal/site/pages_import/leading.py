@@ -61,7 +61,7 @@ class Led:
         ]
 
     def _picture(self, draft: Draft) -> Joined | None:
-        """The picture that stands for a text, when it came with it."""
+        """The picture that stands for a text, when it came with it: from now on a part of the file."""
         path = path_of(fields.picture(draft.meta))
         try:
             found = joining.find(path, draft) if path else None
@@ -70,6 +70,7 @@ class Led:
             return None
         if found is not None:
             draft.joined.append(found)
+            draft.digest = hashlib.sha256(f"{draft.digest} {found.digest}".encode()).hexdigest()
         elif path and not path.startswith("/"):
             draft.tell(f"“{path[:200]}” was not found beside the text")
         return found

@@ -29,7 +29,7 @@ class Known:
     """The files of this batch that were imported before."""
 
     def __init__(self, found: Sequence[Found]) -> None:
-        places = [str(each.path) for each in found]
+        places = [each.place for each in found]
         rows = ImportedFile.objects.filter(
             Q(key__in=[each.key for each in found]) | Q(place__in=places)
         ).prefetch_related("subject")
@@ -52,7 +52,7 @@ class Known:
 
     def _row_of(self, draft: Draft) -> ImportedFile | None:
         """The row of this very file, wherever its folder lies today."""
-        here = self._by_place.get(str(draft.found.path))
+        here = self._by_place.get(draft.found.place)
         if here is not None:
             return here
         row = self._by_key.get(draft.found.key)

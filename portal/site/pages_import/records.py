@@ -1,5 +1,6 @@
 """What passes from one part of the import to the next."""
 
+import os
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -44,6 +45,14 @@ class Remark:
     line: int = 0
 
 
+def readable(path: str) -> str:
+    """A path that any terminal and any store takes."""
+    whole = os.fsencode(path).decode("utf-8", "replace")
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in whole
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A file to import.
@@ -57,6 +66,11 @@ class Found:
     key: str
     shown: str
     named: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where it lies, as a store takes it."""
+        return readable(str(self.path))
 
     @property
     def inside(self) -> str:

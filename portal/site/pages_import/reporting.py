@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from portal.site.pages_import.gathering import readable
-from portal.site.pages_import.records import Draft, Outcome, Remark
+from portal.site.pages_import.records import Draft, Outcome, Remark, readable
 
 WIDTH: Final = max(len(outcome) for outcome in Outcome)
 LONGEST: Final = 400  # characters of a remark

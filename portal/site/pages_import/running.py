@@ -83,8 +83,7 @@ def _matched(drafts: Sequence[Draft], report: Report, *, is_asked: bool) -> list
 def _tried(report: Report, found: Found, step: Callable[[], T]) -> T | None:
     """What a step gives; a file that it cannot take is told, and stops no other."""
     try:
-        with transaction.atomic():
-            return step()
+        return step()
     except Refused as error:
         reason = str(error)
     except Exception as error:  # whatever is wrong with one file, the others go in

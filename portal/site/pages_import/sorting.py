@@ -15,11 +15,7 @@ NOTES: Final = frozenset({
 SITES: Final = (
     ".vuepress",
     ".vitepress",
-    "mkdocs.yml",
-    "_config.yml",
-    "book.json",
-    ".gitbook.yaml",
-)
+)  # beside the home page of a site, whose name is README too
 _MOSTLY: Final = 3  # lines of links for one other in a table of contents
 
 

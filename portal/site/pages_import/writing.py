@@ -66,6 +66,6 @@ def _rewired(draft: Draft, led: Led, actor: AnyUser | None) -> Any:
 def _remember(draft: Draft, subject: Any, digest: str) -> None:
     row = draft.row or ImportedFile(key=draft.found.key)
     row.subject = subject
-    row.place, row.digest, row.text_digest = str(draft.found.path), digest, draft.digest
+    row.place, row.digest, row.text_digest = draft.found.place, digest, draft.digest
     row.imported_at = timezone.now()
     row.save()
