@@ -32,7 +32,10 @@ DEBUG = env.bool("DEBUG", default=False)
 refuse_unsafe(env, site_url=SITE_URL, debug=DEBUG)
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(VAR_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
-CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CORS_ORIGINS = env.list(
+    "CORS_ORIGINS", default=[]
+)  # front ends that call with their visitor's session
+CSRF_TRUSTED_ORIGINS = [SITE_URL, *CORS_ORIGINS]
 USE_X_FORWARDED_HOST = True  # a name that ALLOWED_HOSTS does not hold is refused
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -115,7 +118,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.core.middleware.CompressPages",
     "csp.middleware.CSPMiddleware",
-    "portal.core.api.cors.allow_any_origin",
+    "portal.core.api.cors.allow_origins",
     "portal.core.middleware.refuse_malformed",
     "portal.core.middleware.canonical_addresses",
     "portal.core.api.limits.limit_requests",
