@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "csp",
     "portal.embedded",
@@ -232,6 +233,8 @@ ACCOUNT_CLOSING = [  # called with a user whose account closes, and delete_comme
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+MFA_SUPPORTED_TYPES = ["totp"]
+MFA_TOTP_TOLERANCE = 1  # half minutes that a telephone may be early or late
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"

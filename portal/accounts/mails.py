@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.accounts.throttling import may_write_to
 
 log = logging.getLogger(__name__)
+MAX_OPERATORS: Final = 5  # who get a call for help
 _SIGN_OFF: Final = "\n\n-- \n"
 
 
@@ -66,6 +67,29 @@ def send_password_changed(user: User) -> None:
     text = _("Le mot de passe de votre compte a été changé. Si ce n’est pas vous, demandez-en un ")
     text += _("autre ici :")
     _send(user.email, _("Votre mot de passe a changé"), f"{text}\n{_link('/reset/')}")
+
+
+def send_second_factor(user: User, *, is_on: bool) -> None:
+    """The second factor was turned on or off."""
+    if is_on:
+        subject = _("Double authentification activée")
+        text = _("Votre compte demande désormais un code à chaque connexion. ")
+    else:
+        subject = _("Double authentification désactivée")
+        text = _("Votre compte ne demande plus de code à la connexion. ")
+    text += _("Si ce n’est pas vous, changez votre mot de passe.")
+    _send(user.email, subject, text)
+
+
+def ask_operators_for_rescue(user: User) -> None:
+    """Tell the operators that a person, whose password was right, has no code any more."""
+    text = _("Cette personne a donné son mot de passe mais ne peut plus fournir de code : ")
+    text += f"{user.get_full_name()}, {user.email}\n\n"
+    text += _("Vérifiez que c’est bien elle avant de retirer le code : ")
+    text += f"python manage.py unset_two_factor {user.email}"
+    operators = User.objects.active().filter(is_superuser=True).order_by("pk")
+    for email in operators.values_list("email", flat=True)[:MAX_OPERATORS]:
+        _send(email, _("Une personne n’a plus accès à son compte"), text)
 
 
 def send_closed(email: str, *, legal: bool) -> None:
