@@ -32,9 +32,10 @@ DEBUG = env.bool("DEBUG", default=False)
 refuse_unsafe(env, site_url=SITE_URL, debug=DEBUG)
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(VAR_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
-CORS_ORIGINS = env.list(
-    "CORS_ORIGINS", default=[]
-)  # front ends that call with their visitor's session
+FRONT_URL = env.str("FRONT_URL", default="").rstrip("/")  # a front end whose pages stand for ours
+CORS_ORIGINS = env.list(  # front ends that call with their visitor's session
+    "CORS_ORIGINS", default=[FRONT_URL] if FRONT_URL else []
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL, *CORS_ORIGINS]
 USE_X_FORWARDED_HOST = True  # a name that ALLOWED_HOSTS does not hold is refused
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

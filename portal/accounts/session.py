@@ -6,6 +6,7 @@ these addresses is sent to the page that does the same.
 
 import time
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -121,8 +122,8 @@ class ConfirmLink(SessionView):
             user = _locked(links.account_to_confirm(token))
             if user is not None and not user.email_confirmed:
                 services.confirm_email(user=user)
-        _tell(self.http, user, _("Votre adresse est confirmée : vous pouvez vous connecter."))
-        return redirect("account_login")
+        words = _("Votre adresse est confirmée : vous pouvez vous connecter.")
+        return _told(self.http, user, words)
 
 
 class Reset(SessionView):
@@ -224,8 +225,7 @@ class ChangeEmailLink(SessionView):
                     services.confirm_email(user=user, email=email)
         except IntegrityError:  # another account took the address since
             user = None
-        _tell(self.http, user, _("Votre compte a une nouvelle adresse."))
-        return redirect("account_login")
+        return _told(self.http, user, _("Votre compte a une nouvelle adresse."))
 
 
 class Verify(SessionView):
@@ -261,11 +261,14 @@ def dead_link_words() -> str:
     return _("Ce lien a déjà servi, ou il est trop ancien. Demandez-en un autre.")
 
 
-def _tell(request: HttpRequest, user: User | None, words: str) -> None:
-    if user is None:
-        messages.error(request, dead_link_words())
-    else:
-        messages.success(request, words)
+def _told(request: HttpRequest, user: User | None, words: str) -> HttpResponse:
+    """The sign-in page, which tells what became of a link; that of the front end if there is one."""
+    kind, words = ("error", dead_link_words()) if user is None else ("info", words)
+    if settings.FRONT_URL:
+        query = urlencode({"flash": "confirm_error", kind: words})
+        return redirect(f"{settings.FRONT_URL}/login?{query}")
+    (messages.error if user is None else messages.success)(request, words)
+    return redirect("account_login")
 
 
 _VIEWS: Final = {

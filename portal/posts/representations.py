@@ -61,7 +61,7 @@ def post_v1(post: Post, reader: Reader, blocs: list[Bloc] | None = None) -> dict
         "created_at": post.created_at,
         "last_modified": post.last_modified,
         "uri": reader.api(f"1/posts/{post.slug}/"),
-        "page": None,
+        "page": reader.front(f"/posts/{post.slug}"),
     }
     return data if blocs is None else {**data, "blocs": blocs}
 
