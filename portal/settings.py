@@ -32,7 +32,11 @@ DEBUG = env.bool("DEBUG", default=False)
 refuse_unsafe(env, site_url=SITE_URL, debug=DEBUG)
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(VAR_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
-CSRF_TRUSTED_ORIGINS = [SITE_URL]
+FRONT_URL = env.str("FRONT_URL", default="").rstrip("/")  # a front end whose pages stand for ours
+CORS_ORIGINS = env.list(  # front ends that call with their visitor's session
+    "CORS_ORIGINS", default=[FRONT_URL] if FRONT_URL else []
+)
+CSRF_TRUSTED_ORIGINS = [SITE_URL, *CORS_ORIGINS]
 USE_X_FORWARDED_HOST = True  # a name that ALLOWED_HOSTS does not hold is refused
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -79,6 +83,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "csp",
     "portal.embedded",
@@ -119,7 +124,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.core.middleware.CompressPages",
     "csp.middleware.CSPMiddleware",
-    "portal.core.api.cors.allow_any_origin",
+    "portal.core.api.cors.allow_origins",
     "portal.core.middleware.refuse_malformed",
     "portal.core.middleware.canonical_addresses",
     "portal.core.api.limits.limit_requests",
@@ -239,6 +244,8 @@ ACCOUNT_CLOSING = [  # called with a user whose account closes, and delete_comme
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+MFA_SUPPORTED_TYPES = ["totp"]
+MFA_TOTP_TOLERANCE = 1  # half minutes that a telephone may be early or late
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"

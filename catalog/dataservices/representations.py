@@ -33,6 +33,11 @@ def web_address(dataservice: Dataservice, base: str) -> str | None:
     return f"{base}{reverse(PAGE, args=[dataservice.slug])}" if PAGE else None
 
 
+def _page(dataservice: Dataservice, reader: Reader) -> str | None:
+    front = reader.front(f"/dataservices/{dataservice.slug}")
+    return front or web_address(dataservice, reader.base)
+
+
 def dataservice_ref(dataservice: Dataservice, reader: Reader) -> dict[str, Any]:
     """A dataservice named in another object."""
     return {
@@ -40,7 +45,7 @@ def dataservice_ref(dataservice: Dataservice, reader: Reader) -> dict[str, Any]:
         "class": "Dataservice",
         "title": dataservice.title,
         "self_api_url": reader.api(f"1/dataservices/{dataservice.slug}/"),
-        "self_web_url": web_address(dataservice, reader.base),
+        "self_web_url": _page(dataservice, reader),
     }
 
 
@@ -51,7 +56,7 @@ def dataservice_suggestion(dataservice: Dataservice, reader: Reader) -> dict[str
         "title": dataservice.title,
         "acronym": dataservice.acronym or None,
         "slug": dataservice.slug,
-        "page": web_address(dataservice, reader.base),
+        "page": _page(dataservice, reader),
     }
 
 

@@ -195,7 +195,9 @@ class UserSuggestions(SuggestView):
     """People whose name completes what is typed."""
 
     def suggested(self, text: str, size: int) -> Iterable[dict[str, Any]]:
-        """The most followed first, twenty at most."""
+        """The most followed first, twenty at most; nobody before a name is typed."""
+        if not text:
+            return []
         rows = User.objects.active().named(text).order_by("-followers_count", "pk")
         return [user_suggestion(row, self.reader) for row in rows[: min(size, _MAX_SUGGESTIONS)]]
 

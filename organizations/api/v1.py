@@ -163,7 +163,7 @@ class BadgeKinds(ApiView):
     @schema.reads_object("List the badges of organizations")
     def get(self, request: Request) -> HttpResponse:
         """Each badge and its label."""
-        return self.answer({kind: str(label) for kind, label in OrganizationBadge.choices})
+        return self.answer({kind: str(label) for kind, label in sorted(OrganizationBadge.choices)})
 
 
 class Roles(ApiView):

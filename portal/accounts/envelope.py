@@ -20,6 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.accounts import throttling
+from portal.accounts.entering import SIGNED_IN_AT
 from portal.accounts.models import User
 from portal.accounts.representations import user_ref
 from portal.core.api.errors import answer_error
@@ -28,7 +29,6 @@ from portal.core.api.view import ApiView
 from portal.core.api.writing import body_of
 
 FRESH_SECONDS: Final = 3600  # after a password, before it is asked again for what matters
-SIGNED_IN_AT: Final = "signed_in_at"
 _CSRF_NAMES: Final = ("csrf_token", "csrfmiddlewaretoken")
 
 

@@ -114,6 +114,29 @@ class ChangeEmailForm(forms.Form):
         return data
 
 
+class SecondFactorForm(forms.Form):
+    """Which second factor to set up; `disable` for none."""
+
+    setup = forms.ChoiceField(choices=[(each, each) for each in ("authenticator", "disable")])
+
+
+class CodeForm(forms.Form):
+    """A code of the application."""
+
+    code = forms.CharField(
+        label=_("Code d’identification"),
+        help_text=_("Les six chiffres qu’affiche votre application d’authentification."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class RescueForm(forms.Form):
+    """The help one asks for."""
+
+    help_setup = forms.ChoiceField(choices=[("help", "help")])
+
+
 def weaknesses(password: str, user: User) -> list[str]:
     """Why a password is not taken; empty for a good one."""
     validators = [*get_default_password_validators(), MixedPasswordValidator()]

@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.accounts.throttling import may_write_to
 
 log = logging.getLogger(__name__)
+MAX_OPERATORS: Final = 5  # who get a call for help
 _SIGN_OFF: Final = "\n\n-- \n"
 
 
@@ -37,14 +38,14 @@ def send_reset(email: str) -> None:
         return
     text = _("Pour choisir un nouveau mot de passe, suivez ce lien :")
     ignore = _("Si vous n’avez rien demandé, ignorez ce message : rien ne change.")
-    link = _link(f"/reset/{reset_token(user)}/")
+    link = _page(f"/reset/{reset_token(user)}/")
     _send(email, _("Choisissez un nouveau mot de passe"), f"{text}\n{link}\n\n{ignore}")
 
 
 def send_rotation(user: User) -> None:
     """An operator asks for another password, and ended the sessions."""
     text = _("Un opérateur du portail vous demande de changer de mot de passe. Suivez ce lien :")
-    link = _link(f"/reset/{reset_token(user)}/")
+    link = _page(f"/reset/{reset_token(user)}/")
     _send(user.email, _("Changez de mot de passe"), f"{text}\n{link}")
 
 
@@ -65,7 +66,30 @@ def send_password_changed(user: User) -> None:
     """The password is another one."""
     text = _("Le mot de passe de votre compte a été changé. Si ce n’est pas vous, demandez-en un ")
     text += _("autre ici :")
-    _send(user.email, _("Votre mot de passe a changé"), f"{text}\n{_link('/reset/')}")
+    _send(user.email, _("Votre mot de passe a changé"), f"{text}\n{_page('/reset/')}")
+
+
+def send_second_factor(user: User, *, is_on: bool) -> None:
+    """The second factor was turned on or off."""
+    if is_on:
+        subject = _("Double authentification activée")
+        text = _("Votre compte demande désormais un code à chaque connexion. ")
+    else:
+        subject = _("Double authentification désactivée")
+        text = _("Votre compte ne demande plus de code à la connexion. ")
+    text += _("Si ce n’est pas vous, changez votre mot de passe.")
+    _send(user.email, subject, text)
+
+
+def ask_operators_for_rescue(user: User) -> None:
+    """Tell the operators that a person, whose password was right, has no code any more."""
+    text = _("Cette personne a donné son mot de passe mais ne peut plus fournir de code : ")
+    text += f"{user.get_full_name()}, {user.email}\n\n"
+    text += _("Vérifiez que c’est bien elle avant de retirer le code : ")
+    text += f"python manage.py unset_two_factor {user.email}"
+    operators = User.objects.active().filter(is_superuser=True).order_by("pk")
+    for email in operators.values_list("email", flat=True)[:MAX_OPERATORS]:
+        _send(email, _("Une personne n’a plus accès à son compte"), text)
 
 
 def send_closed(email: str, *, legal: bool) -> None:
@@ -86,7 +110,7 @@ def _account(email: str) -> User | None:
 def _already_there() -> str:
     text = _("Vous avez déjà un compte à cette adresse. Pour vous connecter :")
     forgotten = _("Mot de passe oublié ?")
-    return f"{text}\n{_link('/login/')}\n\n{forgotten}\n{_link('/reset/')}"
+    return f"{text}\n{_page('/login/')}\n\n{forgotten}\n{_page('/reset/')}"
 
 
 def _nobody_there() -> str:
@@ -96,6 +120,11 @@ def _nobody_there() -> str:
 
 def _link(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
+
+
+def _page(path: str) -> str:
+    """The address of a page that a front end has too: there, without a final slash, if there is one."""
+    return f"{settings.FRONT_URL}{path.rstrip('/')}" if settings.FRONT_URL else _link(path)
 
 
 def _send(email: str, subject: str, text: str) -> None:

@@ -18,7 +18,7 @@ def user_ref(user: User, reader: Reader) -> dict[str, Any]:
         "last_name": user.last_name,
         "avatar": reader.file(user.avatar),
         "avatar_thumbnail": reader.thumbnail(user.avatar, AVATAR_SIZE),
-        "page": None,
+        "page": reader.front(f"/users/{user.slug}"),
         "uri": reader.api(f"1/users/{user.slug}/"),
     }
 

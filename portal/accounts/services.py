@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from portal.accounts import second_factor
 from portal.accounts.choices import MAX_USER_AGENTS, Scope
 from portal.accounts.models import ApiToken, User, hash_token
 from portal.core import images
@@ -133,6 +134,7 @@ def erase_account(*, user: User) -> User:
     user.slug = f"deleted-{user.public_id}"
     user.email = f"{user.slug}@deleted.invalid"
     user.set_unusable_password()
+    second_factor.turn_off(user=user)
     user.api_tokens.filter(revoked_at=None).update(revoked_at=user.deleted, user_agents=[])
     if portrait:
         transaction.on_commit(lambda: images.remove(default_storage, portrait))

@@ -6,10 +6,11 @@ these addresses is sent to the page that does the same.
 
 import time
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -20,8 +21,17 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.request import Request
 
-from portal.accounts import forms, links, mails, services, throttling
-from portal.accounts.envelope import SIGNED_IN_AT, SessionView, TooManyTries, wants_page
+from portal.accounts import (
+    forms,
+    links,
+    mails,
+    second_factor,
+    services,
+    throttling,
+    two_factor,
+)
+from portal.accounts.entering import SIGNED_IN_AT, enter
+from portal.accounts.envelope import SessionView, TooManyTries, wants_page
 from portal.accounts.models import User
 from portal.core.api.writing import body_of
 
@@ -38,7 +48,7 @@ class Login(SessionView):
     """Sign in."""
 
     def post(self, request: Request) -> HttpResponse:
-        """200 with the account; the same refusal for a wrong password and for nobody."""
+        """200 with the account, or `tf_required`; the same refusal for a wrong password and for nobody."""
         data = self.filled(forms.SignInForm(body_of(self)))
         email = data["email"]
         if seconds := throttling.wait_before_sign_in(self.http, email):
@@ -48,11 +58,13 @@ class Login(SessionView):
             throttling.note_failure(self.http, email)
             words = _("Adresse ou mot de passe incorrect, ou adresse pas encore confirmée.")
             raise exceptions.ValidationError({"password": [words]})
-        throttling.forget_failures(self.http, email)
         if user.must_rotate_password:
             mails.send_rotation(user)
             words = _("Changez de mot de passe : un lien vient de vous être envoyé.")
             raise exceptions.ValidationError({"password": [words]})
+        if second_factor.is_on(user):
+            return two_factor.asked(self, user, remember=data["remember"])
+        throttling.forget_failures(self.http, email)
         enter(self.http, user)
         if not data["remember"]:
             self.http.session.set_expiry(0)
@@ -110,8 +122,8 @@ class ConfirmLink(SessionView):
             user = _locked(links.account_to_confirm(token))
             if user is not None and not user.email_confirmed:
                 services.confirm_email(user=user)
-        _tell(self.http, user, _("Votre adresse est confirmée : vous pouvez vous connecter."))
-        return redirect("account_login")
+        words = _("Votre adresse est confirmée : vous pouvez vous connecter.")
+        return _told(self.http, user, words)
 
 
 class Reset(SessionView):
@@ -153,8 +165,15 @@ class ResetLink(SessionView):
             if not user.email_confirmed:
                 services.confirm_email(user=user)
             services.set_password(user=user, password=data["password"])
-        enter(self.http, user)
         mails.send_password_changed(user)
+        return self._entered(user, is_page=is_page)
+
+    def _entered(self, user: User, *, is_page: bool) -> HttpResponse:
+        """The next page or JSON: signed in, or asked for the code."""
+        if second_factor.is_on(user):
+            answer = two_factor.asked(self, user)
+            return redirect("session:code") if is_page else answer
+        enter(self.http, user)
         return redirect(settings.LOGIN_REDIRECT_URL) if is_page else self.signed_in(user)
 
     def _page(self, form: BaseForm | None) -> HttpResponse:
@@ -206,8 +225,7 @@ class ChangeEmailLink(SessionView):
                     services.confirm_email(user=user, email=email)
         except IntegrityError:  # another account took the address since
             user = None
-        _tell(self.http, user, _("Votre compte a une nouvelle adresse."))
-        return redirect("account_login")
+        return _told(self.http, user, _("Votre compte a une nouvelle adresse."))
 
 
 class Verify(SessionView):
@@ -220,12 +238,6 @@ class Verify(SessionView):
         self.check_password(user, data["password"])
         self.http.session[SIGNED_IN_AT] = time.time()
         return self.signed_in(user)
-
-
-def enter(request: HttpRequest, user: User) -> None:
-    """Open a session, under a new key, and note when."""
-    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    request.session[SIGNED_IN_AT] = time.time()
 
 
 def _open_account(new: dict[str, Any]) -> None:
@@ -249,11 +261,14 @@ def dead_link_words() -> str:
     return _("Ce lien a déjà servi, ou il est trop ancien. Demandez-en un autre.")
 
 
-def _tell(request: HttpRequest, user: User | None, words: str) -> None:
-    if user is None:
-        messages.error(request, dead_link_words())
-    else:
-        messages.success(request, words)
+def _told(request: HttpRequest, user: User | None, words: str) -> HttpResponse:
+    """The sign-in page, which tells what became of a link; that of the front end if there is one."""
+    kind, words = ("error", dead_link_words()) if user is None else ("info", words)
+    if settings.FRONT_URL:
+        query = urlencode({"flash": "confirm_error", kind: words})
+        return redirect(f"{settings.FRONT_URL}/login?{query}")
+    (messages.error if user is None else messages.success)(request, words)
+    return redirect("account_login")
 
 
 _VIEWS: Final = {
@@ -269,11 +284,17 @@ _VIEWS: Final = {
     "change-email": ChangeEmail,
     "change-email/<str:token>": ChangeEmailLink,
     "verify": Verify,
+    "tf-setup": two_factor.TwoFactorSetup,
+    "tf-validate": two_factor.TwoFactorValidate,
+    "tf-rescue": two_factor.TwoFactorRescue,
 }
 
 app_name = "session"
 urlpatterns = [
-    path(f"{address}{end}", view.as_view())
-    for address, view in _VIEWS.items()
-    for end in ("", "/")  # programs call either
+    path("tf-validate/", two_factor.TwoFactorValidate.as_view(), name="code"),
+    *(
+        path(f"{address}{end}", view.as_view())
+        for address, view in _VIEWS.items()
+        for end in ("", "/")  # programs call either
+    ),
 ]

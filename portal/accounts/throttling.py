@@ -18,6 +18,8 @@ FAILURES_FROM: Final = 50  # from one network, whatever the accounts
 LETTER_WINDOW_SECONDS: Final = 3600
 LETTERS_TO: Final = 5  # to one address
 ASKED_FROM: Final = 30  # letters asked for from one network
+CODE_WINDOW_SECONDS: Final = 3600
+WRONG_CODES: Final = 20  # of one account: three codes in a million are good at any time
 
 
 def wait_before_sign_in(request: HttpRequest, email: str) -> int:
@@ -37,6 +39,16 @@ def forget_failures(request: HttpRequest, email: str) -> None:
     """A right password: what was counted here no longer counts."""
     here, *_others = _failures(request, email)
     cache.delete(here)
+
+
+def wait_before_code(email: str) -> int:
+    """Seconds to wait after too many wrong codes of an account; 0 for none."""
+    return CODE_WINDOW_SECONDS if cache.get(_key("code", email), 0) >= WRONG_CODES else 0
+
+
+def note_wrong_code(email: str) -> None:
+    """Count a wrong code."""
+    _count(_key("code", email), CODE_WINDOW_SECONDS)
 
 
 def wait_before_asking(request: HttpRequest) -> int:

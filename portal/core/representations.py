@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
 from portal.core.images import thumbnail_of
@@ -24,8 +25,13 @@ class Reader:
         return f"{self.base}/api/{path}"
 
     def page(self, name: str, slug: str) -> str:
-        """The absolute address of an object's page, by its URL name."""
-        return self.base + _pattern(name).replace(_SLOT, slug)
+        """The absolute address of an object's page, by its URL name: at the front end if there is one."""
+        path = _pattern(name).replace(_SLOT, slug)
+        return self.front(path) or f"{self.base}{path}"
+
+    def front(self, path: str) -> str | None:
+        """The absolute address of a page of the front end, without a final slash; None if there is none."""
+        return f"{settings.FRONT_URL}{path.rstrip('/')}" if settings.FRONT_URL else None
 
     def file(self, stored: Any) -> str | None:
         """The absolute address of a stored file or image; None without one."""

@@ -52,8 +52,11 @@ def message_v1(message: Message, reader: Reader) -> dict[str, Any]:
 def web_address(row: Discussion, reader: Reader) -> str | None:
     """Where a discussion is read on the subject's page; None for kinds without pages."""
     subject: Any = row.subject
+    folder = subject._meta.app_label
     try:
-        page = reader.page(f"{subject._meta.app_label}:detail", subject.slug)
+        page = reader.front(f"/{folder}/{subject.slug}") or reader.page(
+            f"{folder}:detail", subject.slug
+        )
     except NoReverseMatch:
         return None
     return f"{page.rstrip('/')}/discussions?discussion_id={row.public_id}"

@@ -104,7 +104,7 @@ class ReuseDataservices(ReuseV1View):
 class ReuseImage(ReuseView, ImageView):
     """The picture of a reuse."""
 
-    folder = "reuses"
+    folder = "images/reuses"
     sizes = (WIDEST, THUMBNAIL)
 
     def held(self, **keys: Any) -> Reuse:

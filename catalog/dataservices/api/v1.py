@@ -146,7 +146,7 @@ class BadgeVocabulary(ApiView):
     @schema.reads_object("List the badges of dataservices")
     def get(self, request: Request) -> HttpResponse:
         """Each badge and its label."""
-        return self.answer({kind: str(label) for kind, label in DataserviceBadge.choices})
+        return self.answer({kind: str(label) for kind, label in sorted(DataserviceBadge.choices)})
 
 
 class DataserviceSuggestions(SuggestView):

@@ -46,7 +46,7 @@ class DatasetBadges(ApiView):
     @schema.reads_object("List the badges of datasets")
     def get(self, request: Request) -> HttpResponse:
         """Each badge and its label."""
-        return self.answer({kind: str(label) for kind, label in DatasetBadge.choices})
+        return self.answer({kind: str(label) for kind, label in sorted(DatasetBadge.choices)})
 
 
 class Extensions(ApiView):

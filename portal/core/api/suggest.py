@@ -35,9 +35,9 @@ class SuggestView(ApiView):
 
 
 def asked(request: Request, size: int = SIZE) -> tuple[str, int]:
-    """The text and the number of answers asked for. Raises: Invalid without a text, or for a bad number."""
-    text = request.GET.get("q", "").strip()
-    if not text:
+    """The text, empty before anything is typed, and how many. Raises: Invalid without `q`, or for a bad number."""
+    text = request.GET.get("q")
+    if text is None:
         raise bad_parameter(
             "q", "The string to autocomplete/suggest Missing required parameter in the query string"
         )
@@ -46,4 +46,4 @@ def asked(request: Request, size: int = SIZE) -> tuple[str, int]:
         raise bad_parameter(
             "size", f"The maximum result size {wanted[:40]} is not a positive integer"
         )
-    return text, min(int(wanted[:6]), MAX_SIZE)
+    return text.strip(), min(int(wanted[:6]), MAX_SIZE)

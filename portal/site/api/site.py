@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Max, Sum
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import path
@@ -17,9 +18,15 @@ from organizations.choices import OrganizationBadge
 from organizations.models import Organization
 from portal.accounts.models import User
 from portal.core.api import schema
+from portal.core.api.distinctions import OperatorView
+from portal.core.api.json import MergePatchParser, OrjsonParser
+from portal.core.api.mask import names
 from portal.core.api.view import ApiView
+from portal.core.api.writing import body_of, validated
 from portal.core.delimited import BATCH, answer_csv
 from portal.metrics.models import MonthlyCount
+from portal.site import content
+from portal.site.models import SiteContent
 from portal.site.months import by_months
 from reuses.models import Reuse
 
@@ -30,22 +37,40 @@ TAG_COLUMNS: Final = tuple(
 NOT_COUNTED: Final = ("harvesters", "harvesters_by_months")
 
 
-class Site(ApiView):
+class Site(OperatorView):
     """The portal."""
+
+    model_errors = "Site"
+    parser_classes = [OrjsonParser, MergePatchParser]
 
     @schema.reads_object("Read what the site is and how much is in it")
     def get(self, request: Request) -> HttpResponse:
-        """Its name and its figures, at most a minute old."""
-        return self.answer(
-            {
-                "id": "default",
-                "title": settings.SITE_NAME,
-                "keywords": [],
-                "feed_size": settings.FEED_SIZE,
-                "version": settings.VERSION,
-                "metrics": site_metrics(),
-            }
-        )
+        """Its name and its figures, at most a minute old; what it shows, when the mask names it."""
+        return self._shown(content.read())
+
+    @schema.writes("Change what the site shows", content.SiteInput)
+    @transaction.atomic
+    def patch(self, request: Request) -> HttpResponse:
+        """Store keywords and blocs; what the body does not name stays."""
+        self.require_operator()
+        row = content.held()
+        self.check_version(row.last_modified_internal)
+        values = validated(content.SiteInput, body_of(self), partial=True)
+        content.write(content=row, values=values)
+        return self._shown(row)
+
+    def _shown(self, row: SiteContent) -> HttpResponse:
+        asked = [name for name in content.BLOCS if names(self.mask, name)]
+        data = {
+            "id": "default",
+            "title": settings.SITE_NAME,
+            "keywords": row.keywords,
+            "feed_size": settings.FEED_SIZE,
+            "version": settings.VERSION,
+            "metrics": site_metrics(),
+            **content.shown_blocs(row, asked, self.reader),
+        }
+        return self.versioned(data, row.last_modified_internal)
 
 
 def site_metrics() -> dict[str, Any]:

@@ -57,13 +57,18 @@ def test_formats_and_mime_types_come_shortest_first():
 
 
 @pytest.mark.parametrize("path", ["suggest/", "suggest/formats/", "suggest/mime/"])
-@pytest.mark.parametrize(
-    "query", ["", "?q=", "?q=%20", "?q=a&size=0", "?q=a&size=-1", "?q=a&size=x"]
-)
+@pytest.mark.parametrize("query", ["", "?size=5", "?q=a&size=0", "?q=a&size=-1", "?q=a&size=x"])
 def test_a_text_and_a_positive_size_are_needed(path, query):
     answer = Caller().get(f"{V1}{path}{query}")
     assert answer.status_code == 400
     assert answer.json()["message"] == "Input payload validation failed"
+
+
+@pytest.mark.parametrize("query", ["?q", "?q=", "?q=%20"])
+def test_before_anything_is_typed_the_first_are_suggested(query):
+    few, most = DatasetFactory(title="Eau"), DatasetFactory(title="Air", followers_count=9)
+    found = Caller().get(f"{V1}suggest/{query}&size=5").json()
+    assert [each["id"] for each in found] == [most.public_id, few.public_id]
 
 
 @pytest.mark.parametrize("path", ["suggest/", "suggest/formats/", "suggest/mime/"])

@@ -388,3 +388,28 @@ def test_a_write_of_the_api_comes_from_a_page_of_ours_or_has_the_token(origin, s
     assert answer.status_code == status
     token = {"X-CSRFToken": front.token()}
     assert front.client.put(path, body, "application/json", headers=token).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Origin": "https://front.example.org"}, 200),
+        ({"Origin": "https://pirate.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Referer": "https://pirate.example/"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Mode": "navigate"}, 403),
+    ],
+)
+def test_beside_a_front_end_programs_write_with_a_session_and_other_pages_do_not(
+    settings, headers, status
+):
+    settings.CORS_ORIGINS = ["https://front.example.org"]
+    settings.CSRF_TRUSTED_ORIGINS = [settings.SITE_URL, *settings.CORS_ORIGINS]
+    front, user = Front(), member()
+    front.sign_in(user)
+    answer = front.client.put(
+        "/api/1/me/", b'{"about": "moi"}', "application/json", headers=headers
+    )
+    assert answer.status_code == status

@@ -82,6 +82,33 @@ def test_refusals_and_redirects_are_open_to_every_origin_too():
     assert "Access-Control-Allow-Origin" not in page.headers
 
 
+@pytest.mark.parametrize(
+    "path", ["/api/1/me/", "/api/1/datasets", "/get-csrf", "/login/", "/media/x"]
+)
+def test_a_front_end_of_ours_calls_with_the_session_of_its_visitor(settings, path):
+    settings.CORS_ORIGINS = [front := "https://front.example.org"]
+    answer = Caller().get(path, Origin=front)
+    assert answer.headers["Access-Control-Allow-Origin"] == front
+    assert answer.headers["Access-Control-Allow-Credentials"] == "true"
+    assert "Origin" in answer.headers["Vary"]
+    asked = {"Origin": front, "Access-Control-Request-Method": "POST"}
+    answer = Caller().client.options(path, headers=asked)
+    assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (204, front)
+    assert answer.headers["Access-Control-Allow-Credentials"] == "true"
+
+
+def test_beside_a_front_end_other_origins_get_what_they_got(settings):
+    settings.CORS_ORIGINS = ["https://front.example.org"]
+    other = {"Origin": "https://front.example.org.pirate.example"}
+    answer = Caller().get(LIST, **other)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+    page = Caller().get("/get-csrf", **other)
+    assert "Access-Control-Allow-Origin" not in page.headers
+    assert "Origin" in page.headers["Vary"]
+    assert "Access-Control-Allow-Origin" not in Caller().get("/get-csrf").headers
+
+
 def test_a_path_of_no_route_has_its_own_shape():
     answer = Caller().get("/api/1/nope/")
     assert (answer.status_code, answer.json()) == (404, {"error": "Not found", "status": 404})

@@ -6,7 +6,7 @@ import io
 import pytest
 from PIL import Image
 
-from tests.api import Caller
+from tests.api import Caller, new_caller
 from tests.factories import DatasetFactory, OrganizationFactory, ReuseFactory
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +79,71 @@ def test_oembed_gives_the_card_of_a_public_page():
     organization = OrganizationFactory()
     found = Caller().get("/oembed", {"url": f"http://testserver/organizations/{organization.slug}"})
     assert found.json()["author_name"] == organization.name
+
+
+def blocs(dataset) -> list:
+    return [
+        {"class": "DatasetsListBloc", "title": "À la une", "datasets": [dataset.public_id]},
+        {"class": "MarkdownBloc", "content": "Bonjour"},
+    ]
+
+
+def operator() -> Caller:
+    return new_caller(is_superuser=True)
+
+
+def test_operators_compose_what_the_site_shows():
+    dataset = DatasetFactory()
+    sent = {"datasets_blocs": blocs(dataset), "keywords": ["Données ouvertes", "eau"]}
+    caller = operator()
+    answer = caller.patch("/api/1/site/", sent)
+    assert answer.status_code == 200
+    assert answer.json()["keywords"] == ["donnees-ouvertes", "eau"]
+    shown = Caller().get("/api/1/site/", X_Fields="datasets_blocs,reuses_blocs").json()
+    first, second = shown["datasets_blocs"]
+    assert (first["datasets"][0]["id"], second["content"]) == (dataset.public_id, "Bonjour")
+    assert shown["reuses_blocs"] == []
+    caller.patch("/api/1/site/", {"keywords": None})
+    site = Caller().get("/api/1/site/", X_Fields="*").json()
+    assert (site["keywords"], len(site["datasets_blocs"])) == ([], 2)
+    assert not [name for name in Caller().get("/api/1/site/").json() if "blocs" in name]
+
+
+def test_blocs_of_the_site_cost_the_same_whatever_they_list(django_assert_max_num_queries):
+    datasets = [DatasetFactory(with_files=1) for _each in range(6)]
+    lists = [bloc for dataset in datasets for bloc in blocs(dataset)]
+    operator().patch("/api/1/site/", {"datasets_blocs": lists})
+    with django_assert_max_num_queries(9):
+        caller = Caller()
+        assert len(caller.get("/api/1/site/", X_Fields="datasets_blocs").json()) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"keywords": "x" * 999},
+        {"keywords": 3},
+        {"datasets_blocs": {}},
+        {"datasets_blocs": [{"class": "Nope"}]},
+        {"reuses_blocs": [{"class": "DatasetsListBloc", "title": "x", "datasets": ["0" * 24]}]},
+        [],
+        "x",
+    ],
+)
+def test_bad_content_of_the_site_is_400(body):
+    answer = operator().patch("/api/1/site/", body)
+    assert answer.status_code == 400
+    assert answer.json()["errors"]
+
+
+def test_only_operators_change_the_site():
+    assert Caller().patch("/api/1/site/", {"keywords": []}).status_code == 401
+    assert new_caller().patch("/api/1/site/", {"keywords": []}).status_code == 403
+
+
+def test_an_outdated_change_of_the_site_is_refused():
+    caller = operator()
+    caller.patch("/api/1/site/", {"keywords": ["eau"]})
+    seen = Caller().get("/api/1/site/").headers["ETag"]
+    assert caller.patch("/api/1/site/", {"keywords": ["air"]}, If_Match=seen).status_code == 200
+    assert caller.patch("/api/1/site/", {"keywords": ["feu"]}, If_Match=seen).status_code == 412

@@ -22,7 +22,13 @@ def test_suggestions_have_the_widest_level_first():
     assert get("zones/suggest/", {"q": "33063"}).json()[0]["id"] == "fr:commune:33063"
 
 
-@pytest.mark.parametrize("query", [{}, {"q": ""}, {"q": "a", "size": "0"}, {"q": "a", "size": "x"}])
+def test_before_anything_is_typed_the_widest_are_suggested():
+    found = get("zones/suggest/", {"q": "", "size": "5"}).json()
+    assert len(found) == 5
+    assert found[0]["level"] == "country-group"
+
+
+@pytest.mark.parametrize("query", [{}, {"q": "a", "size": "0"}, {"q": "a", "size": "x"}])
 def test_suggestions_refuse_what_they_cannot_read(query):
     answer = get("zones/suggest/", query)
     assert answer.status_code == 400
