@@ -4,12 +4,19 @@ from typing import Any, Final
 
 from django import forms
 from django.conf import settings
+from django.contrib.postgres.forms import SimpleArrayField
 from django.utils.translation import gettext_lazy as _
 
+from catalog.datasets.models import Dataset
+from faq.models import Audience, Question
+from organizations.choices import Nature
+from organizations.models import Organization
 from portal.editorial.models import Attachment
-from portal.pages.addresses import address_problem, default_path
 from portal.pages.choices import PATH_LENGTH
 from portal.pages.models import Page
+from portal.posts.choices import BodyType
+from portal.posts.models import Post
+from portal.site.editing.addresses import address_problem, default_path
 from portal.site.editing.fields import LinesField
 
 REQUIRED: Final = {"required": _("Le champ est requis.")}
@@ -24,9 +31,11 @@ class WrittenForm(forms.ModelForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
+    TEXT = "source"
+
     def text(self) -> str:
         """The text as typed, for a preview."""
-        return self["source"].value() or ""
+        return self[self.TEXT].value() or ""
 
 
 class PageForm(WrittenForm):
@@ -70,6 +79,125 @@ class PageForm(WrittenForm):
         if problem := address_problem(path, mine=self.instance.pk):
             raise forms.ValidationError(problem)
         return path
+
+
+class QuestionForm(WrittenForm):
+    """A question and its answer."""
+
+    audiences = forms.ModelMultipleChoiceField(
+        Audience.objects.all(),
+        label=_("Publics"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choisissez au moins un public.")},
+    )
+    sources = LinesField(
+        label=_("Sources"), help_text=_("Une ligne par source : « Titre | adresse ».")
+    )
+
+    class Meta:
+        model = Question
+        fields = ["title", "theme", "source", "sources", "reviewed_on"]
+        error_messages = {"title": REQUIRED}
+        widgets = {
+            "source": forms.Textarea(attrs={"rows": SOURCE_ROWS, "data-pv-editor": ""}),
+            "reviewed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        labels = {"source": _("Réponse")}
+        help_texts = {"source": MARKS, "theme": _("Les questions d’un thème se suivent.")}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            self.initial["audiences"] = list(self.instance.audiences.values_list("pk", flat=True))
+
+
+class PostForm(WrittenForm):
+    """A piece of news."""
+
+    TEXT = "content"
+
+    tags = SimpleArrayField(
+        forms.CharField(max_length=96),
+        label=_("Mots-clés"),
+        required=False,
+        help_text=_("Séparés par des virgules."),
+    )
+    files = LinesField(
+        label=_("Fichiers à télécharger"),
+        help_text=_("Une ligne par fichier : « Titre | adresse »."),
+    )
+    press_name = forms.CharField(label=_("Contact presse"), max_length=200, required=False)
+    press_email = forms.EmailField(label=_("E-mail du contact presse"), required=False)
+    cited = forms.CharField(
+        label=_("Jeux de données cités"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Une adresse ou un identifiant par ligne."),
+    )
+
+    class Meta:
+        model = Post
+        fields = ["name", "kind", "category", "headline", "content", "tags", "files"]
+        error_messages = {"name": REQUIRED, "kind": REQUIRED}
+        widgets = {
+            "headline": forms.Textarea(attrs={"rows": 3}),
+            "content": forms.Textarea(attrs={"rows": SOURCE_ROWS, "data-pv-editor": ""}),
+        }
+        help_texts = {"content": MARKS, "category": _("Par exemple « Communiqué de presse ».")}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            slugs = self.instance.datasets.order_by("title", "pk").values_list("slug", flat=True)
+            self.initial["cited"] = "\n".join(slugs)
+            self.initial["press_name"] = self.instance.press_contact.get("name", "")
+            self.initial["press_email"] = self.instance.press_contact.get("email", "")
+
+    def clean_cited(self) -> list[Dataset]:
+        """The datasets of the lines. Raises: ValidationError that names the one that is not there."""
+        found = []
+        for line in self.cleaned_data["cited"].split():
+            key = line.rstrip("/").rpartition("/")[2]
+            row = Dataset.objects.by_key(key).filter(deleted=None).first()
+            if row is None:
+                raise forms.ValidationError(
+                    _("Aucun jeu de données n’a l’adresse ou l’identifiant « %(key)s »."),
+                    params={"key": key[:100]},
+                )
+            found.append(row)
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """All of it; the press contact becomes one value."""
+        data = super().clean() or {}
+        contact = {"name": data.get("press_name", ""), "email": data.get("press_email", "")}
+        kept = {"tel": self.instance.press_contact.get("tel", [])}
+        self.instance.press_contact = {**contact, **kept} if any(contact.values()) else {}
+        self.instance.body_type = BodyType.MARKDOWN
+        return data
+
+
+class ProfileForm(WrittenForm):
+    """An organization's presentation."""
+
+    TEXT = "description"
+
+    natures = forms.MultipleChoiceField(
+        choices=Nature.choices,
+        label=_("Types"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    links = LinesField(label=_("Liens"), help_text=_("Une ligne par lien : « Titre | adresse »."))
+
+    class Meta:
+        model = Organization
+        fields = ["acronym", "summary", "description", "natures", "founded_year", "url", "links"]
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 2}),
+            "description": forms.Textarea(attrs={"rows": SOURCE_ROWS, "data-pv-editor": ""}),
+        }
+        help_texts = {"description": _("En Markdown.")}
 
 
 class AttachmentForm(forms.Form):

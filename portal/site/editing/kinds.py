@@ -8,46 +8,131 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from faq import services as questions
+from faq.models import Question
+from organizations import services as organizations
+from organizations.models import Organization
 from portal.core.rules import AnyUser
+from portal.editorial.services import keep_version
 from portal.pages import services as pages
 from portal.pages.models import Page
-from portal.site.editing.forms import PageForm, WrittenForm
+from portal.posts import services as posts
+from portal.posts.choices import BodyType
+from portal.posts.models import Post
+from portal.site.editing.forms import PageForm, PostForm, ProfileForm, QuestionForm, WrittenForm
+
+PROFILE: Final = ("acronym", "summary", "description", "natures", "founded_year", "url", "links")
+NEWS: Final = (
+    "name",
+    "kind",
+    "category",
+    "headline",
+    "content",
+    "tags",
+    "files",
+    "press_contact",
+    "body_type",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of text. **Shape**: `name` is that of its addresses; the functions are services of its app."""
+    """A kind of text. **Shape**: `name` is that of its addresses; the functions are services of its app.
+
+    `add`, `publish` and `delete` are empty for what is made and removed elsewhere.
+    """
 
     name: str
     title: Any
-    one: Any
-    add: Any
     form: type[WrittenForm]
     rows: Callable[[], "QuerySet[Any]"]
-    create: Callable[[AnyUser, Any, WrittenForm], Any]
-    update: Callable[[AnyUser, Any, WrittenForm], Any]
-    publish: Callable[..., Any]
-    delete: Callable[..., Any]
+    save: Callable[[AnyUser, Any, WrittenForm], Any]
+    restore: Callable[[AnyUser, Any], Any]
     searched: tuple[str, ...]
+    add: Any = ""
+    publish: Callable[..., Any] | None = None
+    delete: Callable[..., Any] | None = None
     ordered: str = ""
-    """The field that the hand orders by; empty for what dates order."""
+    """The field that the hand orders by; empty for what dates or names order."""
+    has_files: bool = True
+
+
+def _save_page(actor: AnyUser, page: Page, _form: WrittenForm | None = None) -> Page:
+    write = pages.update_page if page.pk else pages.create_page
+    return write(actor=actor, page=page)
+
+
+def _save_question(actor: AnyUser, question: Question, form: WrittenForm | None = None) -> Question:
+    chosen = form.cleaned_data["audiences"] if form else question.audiences.all()
+    keys = [audience.key for audience in chosen]
+    return questions.save_question(actor=actor, question=question, audiences=keys)
+
+
+def _save_post(actor: AnyUser, post: Post, form: WrittenForm | None = None) -> Post:
+    links = {"datasets": form.cleaned_data["cited"]} if form else {}
+    if post.pk is None:
+        post.owner_id = actor.pk
+        return posts.create_post(actor=actor, post=post, links=links)
+    return posts.update_post(actor=actor, post=post, changes=NEWS, links=links)
+
+
+def _save_profile(
+    actor: AnyUser, organization: Organization, _form: WrittenForm | None = None
+) -> Organization:
+    organizations.update_organization(actor=actor, organization=organization, changes=PROFILE)
+    fields = {name: getattr(organization, name) for name in PROFILE}
+    keep_version(actor=actor, subject=organization, fields=fields)
+    return organization
 
 
 PAGES: Final = Kind(
     name="pages",
     title=_("Guides et pages"),
-    one=_("Page"),
     add=_("Écrire une page"),
     form=PageForm,
     rows=lambda: Page.objects.filter(deleted=None),
-    create=lambda actor, page, _form: pages.create_page(actor=actor, page=page),
-    update=lambda actor, page, _form: pages.update_page(actor=actor, page=page),
+    save=_save_page,
+    restore=_save_page,
     publish=lambda actor, row, **state: pages.publish(actor=actor, page=row, **state),
     delete=lambda actor, row: pages.delete_page(actor=actor, page=row),
     searched=("title", "text"),
     ordered="position",
 )
-KINDS: Final = (PAGES,)
+QUESTIONS: Final = Kind(
+    name="questions",
+    title=_("Questions"),
+    add=_("Écrire une question"),
+    form=QuestionForm,
+    rows=lambda: Question.objects.filter(deleted=None),
+    save=_save_question,
+    restore=_save_question,
+    publish=lambda actor, row, **state: questions.publish(actor=actor, question=row, **state),
+    delete=lambda actor, row: questions.delete_question(actor=actor, question=row),
+    searched=("title", "text", "theme"),
+)
+NEWS_KIND: Final = Kind(
+    name="actualites",
+    title=_("Actualités"),
+    add=_("Écrire une actualité"),
+    form=PostForm,
+    rows=lambda: Post.objects.filter(deleted=None, body_type=BodyType.MARKDOWN),
+    save=_save_post,
+    restore=_save_post,
+    publish=lambda actor, row, **state: posts.publish(actor=actor, post=row, **state),
+    delete=lambda actor, row: posts.delete_post(actor=actor, post=row),
+    searched=("name", "headline", "content"),
+)
+PROFILES: Final = Kind(
+    name="organisations",
+    title=_("Présentations d’organisations"),
+    form=ProfileForm,
+    rows=Organization.objects.published,
+    save=_save_profile,
+    restore=_save_profile,
+    searched=("name", "acronym"),
+    has_files=False,
+)
+KINDS: Final = (PAGES, QUESTIONS, NEWS_KIND, PROFILES)
 
 
 def kind_named(name: str) -> Kind:

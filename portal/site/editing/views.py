@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,16 +31,14 @@ def list_texts(request: HttpRequest, name: str = "pages") -> HttpResponse:
     kind = kind_named(name)
     q = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     state = request.GET.get("state", "")
-    rows = kind.rows().filter(**STATES.get(state, {}))
+    rows = kind.rows().filter(**STATES.get(state, {}) if kind.publish else {})
     for word in q.split():
         asked = Q()
         for field in kind.searched:
             asked |= Q(**{f"{field}__unaccent__icontains": word})
         rows = rows.filter(asked)
     order = [kind.ordered] if kind.ordered else []
-    page = paginate(
-        request, rows.defer("html", "source", "text").order_by(*order, "-last_modified", "pk")
-    )
+    page = paginate(request, rows.order_by(*order, "-last_modified", "pk"))
     context = {"kind": kind, "kinds": KINDS, "page": page, "q": q, "state": state}
     return _page(request, "list", context)
 
@@ -49,6 +47,8 @@ def list_texts(request: HttpRequest, name: str = "pages") -> HttpResponse:
 def write(request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse:
     """A new text or one to change; `preview` shows what it gives and saves nothing."""
     kind = kind_named(name)
+    if pk is None and not kind.add:
+        raise Http404
     row = get_object_or_404(kind.rows(), pk=pk) if pk else None
     form = kind.form(
         request.POST if request.method == "POST" else None,
@@ -58,12 +58,12 @@ def write(request: HttpRequest, name: str, pk: int | None = None) -> HttpRespons
     preview = None
     if request.method == "POST":
         if request.POST.get("action") == "preview":
-            preview = render_text(form.text(), places=row.places if row else {})
+            preview = render_text(form.text(), places=getattr(row, "places", {}))
             form.errors.clear()
         elif form.is_valid() and not _is_outdated(form, row):
             return _saved(request, kind, form, row)
     context = {"kind": kind, "form": form, "row": row, "preview": preview}
-    return _page(request, "form", context | _files(row))
+    return _page(request, "form", context | _files(kind, row))
 
 
 @require_POST
@@ -79,6 +79,8 @@ def set_state(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     kind = kind_named(name)
     row = get_object_or_404(kind.rows(), pk=pk)
     is_public = request.POST.get("action") == "publish"
+    if kind.publish is None:
+        raise Http404
     kind.publish(request.user, row, is_public=is_public)
     said = _("« %s » est en ligne.") if is_public else _("« %s » n’est plus en ligne.")
     messages.success(request, said % row)
@@ -90,6 +92,8 @@ def delete(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     """Ask, then delete a text with its versions."""
     kind = kind_named(name)
     row = get_object_or_404(kind.rows(), pk=pk)
+    if kind.delete is None:
+        raise Http404
     if request.method == "POST":
         label = str(row)
         kind.delete(request.user, row)
@@ -119,9 +123,11 @@ def version(request: HttpRequest, name: str, pk: int, number: int) -> HttpRespon
     if shown is None:
         return redirect("editing:versions", name, pk)
     if request.method == "POST":
+        columns = {field.name for field in row._meta.concrete_fields}
         for field, value in shown.fields.items():
-            setattr(row, field, value)
-        kind.update(request.user, row, kind.form(instance=row))
+            if field in columns:
+                setattr(row, field, value)
+        kind.restore(request.user, row)
         messages.success(request, _("La version %d est de nouveau celle du texte.") % number)
         return redirect("editing:write", name, pk)
     context = {
@@ -179,13 +185,12 @@ def check_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _saved(request: HttpRequest, kind: Kind, form: WrittenForm, row: Any) -> HttpResponse:
     """Save what was typed, publish it when that was asked, and come back to it."""
-    save = kind.update if row else kind.create
-    saved = save(request.user, form.save(commit=False), form)
-    if request.POST.get("action") == "publish":
+    saved = kind.save(request.user, form.save(commit=False), form)
+    if kind.publish and request.POST.get("action") == "publish":
         kind.publish(request.user, saved, is_public=True)
     said = (
         _("« %s » est enregistré et en ligne.")
-        if saved.published
+        if kind.publish is None or saved.published
         else _("« %s » est enregistré comme brouillon.")
     )
     messages.success(request, said % saved)
@@ -211,9 +216,9 @@ def _is_outdated(form: WrittenForm, row: Any) -> bool:
     return True
 
 
-def _files(row: Any) -> dict[str, Any]:
+def _files(kind_of: Kind, row: Any) -> dict[str, Any]:
     """The files joined to a text and its links that do not answer."""
-    if row is None:
+    if row is None or not kind_of.has_files:
         return {}
     kind = ContentType.objects.get_for_model(row)
     links = ContentLink.objects.filter(subject_type=kind, subject_id=row.pk, available=False)

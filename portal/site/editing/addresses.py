@@ -1,21 +1,15 @@
-"""Addresses that a page may live at: ours, free, and not those that the portal serves itself."""
+"""The address that an editor gives a page: ours, free, and none that the portal serves itself."""
 
 import re
 from typing import Final
 
-from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from portal.core import slugs
 from portal.pages.choices import HOMES, PATH_LENGTH, PageKind
 from portal.pages.models import Page
+from portal.site.pages_import.addressing import is_served
 
-RESERVED: Final = (
-    "/admin/", "/api/", "/comptes/", "/media/", "/static/", "/metrics/", "/health/", "/.well-known/",
-    "/datasets/", "/dataservices/", "/organizations/", "/reuses/", "/users/", "/topics/", "/posts/", "/search/",
-    "/engagements/", "/fr/", "/oauth/", "/login/", "/logout/", "/register/",
-)  # fmt: skip
-"""What the portal serves, or will."""
 _SHAPE: Final = re.compile(r"(?:/[a-z0-9]+(?:[-_.][a-z0-9]+)*)+/")
 
 
@@ -28,10 +22,10 @@ def address_problem(path: str, *, mine: int | None = None) -> str:
         return _(
             "L’adresse commence et finit par « / », en minuscules sans accent : /guides/mon-guide/."
         )
-    if path.startswith(RESERVED) or _is_served(path):
-        return _("Le portail sert déjà cette adresse : choisissez-en une autre.")
     if Page.objects.filter(path=path).exclude(pk=mine).exists():
         return _("Une autre page est à cette adresse : choisissez-en une autre.")
+    if is_served(path) and not Page.objects.filter(pk=mine, path=path).exists():
+        return _("Le portail sert déjà cette adresse : choisissez-en une autre.")
     return ""
 
 
@@ -40,11 +34,3 @@ def default_path(kind: str, title: str, *, mine: int | None = None) -> str:
     home, base = HOMES[PageKind(kind)], slugs.slugify(title, max_length=100)
     slug = slugs.first_free(base, lambda slug: bool(address_problem(f"{home}{slug}/", mine=mine)))
     return f"{home}{slug}/"
-
-
-def _is_served(path: str) -> bool:
-    """Whether another view than that of pages answers there."""
-    try:
-        return resolve(path).app_name != "pages"
-    except Resolver404:
-        return False

@@ -1,0 +1,78 @@
+"""Editors write questions, news and presentations with the same screens as pages."""
+
+import pytest
+
+from faq.models import Question
+from organizations.models import Organization
+from portal.editorial.models import Version
+from portal.posts.models import Post
+from tests.factories import AudienceFactory, DatasetFactory, OrganizationFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+TEXTS = "/admin/site/textes"
+
+
+@pytest.fixture(autouse=True)
+def operator(client):
+    user = UserFactory(operator=True)
+    client.force_login(user)
+    return user
+
+
+def test_a_question_is_written_in_its_audiences(client):
+    citizen, producer = AudienceFactory(key="citoyen"), AudienceFactory(key="producteur")
+    typed = {"title": "Pourquoi ?", "source": "Parce que.", "audiences": [citizen.pk, producer.pk]}
+    refused = client.post(f"{TEXTS}/questions/nouveau/", {**typed, "audiences": []})
+    assert "Choisissez au moins un public." in refused.content.decode()
+    assert "Parce que." in refused.content.decode()
+    client.post(f"{TEXTS}/questions/nouveau/", {**typed, "action": "publish"})
+    question = Question.objects.get()
+    assert question.published
+    assert sorted(question.audiences.values_list("key", flat=True)) == ["citoyen", "producteur"]
+    page = f"{TEXTS}/questions/{question.pk}/"
+    assert "Parce que." in client.get(page).content.decode()
+    client.post(page, {**typed, "source": "Autrement.", "version": 2})
+    client.post(f"{page}versions/1/")
+    question.refresh_from_db()
+    assert question.source == "Parce que."
+
+
+def test_news_are_written_with_their_data_and_contact(client):
+    dataset = DatasetFactory()
+    typed = {
+        "name": "Une nouvelle", "kind": "news", "content": "Un **mot**.", "tags": "a,b",
+        "files": "Le texte | /media/x.pdf", "press_name": "Presse", "press_email": "p@example.org",
+        "cited": dataset.get_absolute_url(), "action": "publish",
+    }  # fmt: skip
+    refused = client.post(f"{TEXTS}/actualites/nouveau/", {**typed, "cited": "nulle-part"})
+    assert "nulle-part" in refused.content.decode()
+    client.post(f"{TEXTS}/actualites/nouveau/", typed)
+    post = Post.objects.get()
+    assert post.published
+    assert post.press_contact["name"] == "Presse"
+    assert post.files == [{"title": "Le texte", "url": "/media/x.pdf"}]
+    assert list(post.datasets.all()) == [dataset]
+    assert "<strong>mot</strong>" in client.get(post.get_absolute_url()).content.decode()
+    assert "p@example.org" in client.get(f"{TEXTS}/actualites/{post.pk}/").content.decode()
+
+
+def test_a_presentation_is_changed_and_kept_in_versions(client):
+    organization = OrganizationFactory(description="Avant")
+    page = f"{TEXTS}/organisations/{organization.pk}/"
+    typed = {
+        "description": "Une **institution**", "natures": ["state"], "founded_year": "1946",
+        "links": "Site | https://www.insee.fr/", "version": 0,
+    }  # fmt: skip
+    client.post(page, typed)
+    organization.refresh_from_db()
+    assert organization.founded_year == 1946
+    assert organization.links == [{"title": "Site", "url": "https://www.insee.fr/"}]
+    assert Version.objects.get().fields["description"] == "Une **institution**"
+    assert client.get(f"{TEXTS}/organisations/nouveau/").status_code == 404
+    assert client.post(f"{page}supprimer/").status_code == 404
+    assert Organization.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["pages", "questions", "actualites", "organisations"])
+def test_each_list_opens(client, name):
+    assert client.get(f"{TEXTS}/{name}/?q=x&state=drafts").status_code == 200
