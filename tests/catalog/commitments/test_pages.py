@@ -1,7 +1,10 @@
 """The board and its files: read, filtered, exported, imported unchanged, followed, discussed."""
 
+import json
+
 import icalendar
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from catalog.commitments.models import Commitment, Programme, StatusChange
@@ -75,7 +78,7 @@ def test_filters_find_what_they_say(client, programme, query, found):
 
 def test_a_board_costs_the_same_for_few_and_many(client, programme, django_assert_num_queries):
     def cost():
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             client.get(BOARD)
 
     promise(programme)
@@ -255,3 +258,56 @@ def test_the_demo_invents_nothing_and_loads_once():
         (2021, 3)
     }
     assert load(CONTENT) == 0 or Commitment.objects.count() <= 58
+
+
+def test_the_table_is_told_to_machines_with_its_files(client, programme):
+    promise(programme, ministry="Culture")
+    text = client.get(f"{BOARD}?ministere=Culture").content.decode()
+    block = text.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    told = json.loads(block)
+    assert told["@type"] == "Dataset"
+    for file in told["distribution"]:
+        address = file["contentUrl"].removeprefix(settings.SITE_URL)
+        assert address.endswith("?ministere=Culture")
+        answer = client.get(address)
+        assert answer["Content-Type"].startswith(file["encodingFormat"])
+
+
+def test_high_value_datasets_say_download_and_api_apart(client):
+    high = save_programme(actor=None, programme=Programme(title="Données de forte valeur"))
+    producer = OrganizationFactory(name="Insee")
+    promise(high, "Sirene", organization=producer)
+    promise(high, "API Sirene", kind="api", organization=producer)
+    text = client.get("/engagements/donnees-de-forte-valeur/").content.decode()
+    assert "Statut téléchargement" in text
+    assert "Statut API" in text
+    assert text.count("<td>Insee</td>") == 2
+
+
+def test_the_history_names_who_declared(client, operator, programme):
+    row = promise(programme)
+    row.preparing_since = "2026-01-02"
+    save_commitment(actor=operator, commitment=row)
+    text = client.get(row.get_absolute_url()).content.decode()
+    assert "Annoncé → <strong>En préparation</strong>" in text
+    assert f"déclaré par {operator}" in text
+
+
+def test_a_discussion_on_a_commitment_is_answered_and_removed_as_any_other(client, programme):
+    row, author = promise(programme), UserFactory()
+    client.force_login(author)
+    client.post(f"{row.get_absolute_url()}discuter/", {"title": "Quand ?", "content": "Bonjour"})
+    found = Discussion.objects.get()
+    address = f"/api/1/discussions/{found.public_id}/"
+    told = client.get(address).json()
+    assert told["subject"] == {"class": "Commitment", "id": row.public_id}
+    client.force_login(UserFactory(operator=True))
+    assert client.delete(address).status_code == 204
+    assert "Quand ?" not in client.get(row.get_absolute_url()).content.decode()
+
+
+def test_the_page_of_a_refused_message_keeps_its_address(client, programme):
+    row = promise(programme)
+    client.force_login(UserFactory())
+    text = client.post(f"{row.get_absolute_url()}discuter/", {"title": ""}).content.decode()
+    assert f'rel="canonical" href="{settings.SITE_URL}{row.get_absolute_url()}"' in text
