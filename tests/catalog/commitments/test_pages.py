@@ -1,5 +1,6 @@
 """The board and its files: read, filtered, exported, imported unchanged, followed, discussed."""
 
+import html
 import json
 
 import icalendar
@@ -7,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from catalog.commitments.csv_files import HEAD
 from catalog.commitments.models import Commitment, Programme, StatusChange
 from catalog.commitments.services import save_commitment, save_programme
 from portal.discussions.models import Discussion
@@ -311,3 +313,65 @@ def test_the_page_of_a_refused_message_keeps_its_address(client, programme):
     client.force_login(UserFactory())
     text = client.post(f"{row.get_absolute_url()}discuter/", {"title": ""}).content.decode()
     assert f'rel="canonical" href="{settings.SITE_URL}{row.get_absolute_url()}"' in text
+
+
+def test_a_commitment_that_is_opened_and_saved_stays_as_it_is(client, operator, programme):
+    row = promise(
+        programme, ministry="Culture", due_year=2022, due_quarter=1, preparing_since="2021-05-01"
+    )
+    before = Commitment.objects.values().get(pk=row.pk)
+    page = f"/admin/site/engagements/{row.pk}/"
+    assert client.post(page, _typed_in(client.get(page))).status_code == 302
+    after = Commitment.objects.values().get(pk=row.pk)
+    moving = {"last_modified", "last_modified_internal", "checked_at"}
+    assert {name for name in before if before[name] != after[name]} <= moving
+
+
+def test_a_programme_that_is_opened_and_saved_stays_as_it_is(client, operator, programme):
+    page = f"/admin/site/engagements/programmes/{programme.pk}/"
+    told = {
+        "sources": "Circulaire\nCommuniqué | https://example.org/a",
+        "press_name": "Service de presse",
+        "press_email": "presse@example.org",
+    }
+    client.post(page, _typed_in(client.get(page)) | told)
+    assert client.post(page, _typed_in(client.get(page))).status_code == 302
+    programme.refresh_from_db()
+    assert programme.sources == [
+        {"title": "Circulaire", "url": ""},
+        {"title": "Communiqué", "url": "https://example.org/a"},
+    ]
+    text = client.get(programme.get_absolute_url()).content.decode()
+    assert "mailto:presse@example.org" in text
+    assert 'href="https://example.org/a"' in text
+
+
+@pytest.mark.parametrize(
+    "typed, said",
+    [
+        ({"sources": "X | javascript:alert(1)"}, "https://"),
+        ({"sources": "| https://example.org/"}, "commence par un titre"),
+        ({"press_email": "presse@example.org"}, "nom de ce contact"),
+    ],
+)
+def test_what_a_programme_cannot_hold_is_refused_and_stays_typed(
+    client, operator, programme, typed, said
+):
+    page = f"/admin/site/engagements/programmes/{programme.pk}/"
+    text = client.post(page, _typed_in(client.get(page)) | typed).content.decode()
+    assert said in text
+    assert html.escape(next(iter(typed.values()))) in text
+    programme.refresh_from_db()
+    assert (programme.sources, programme.press_contact) == ([], {})
+
+
+def test_the_import_page_tells_every_column(client, operator):
+    text = client.get("/admin/site/engagements/importer/").content.decode()
+    assert [name for name in HEAD if f"<code>{name}</code>" not in text] == []
+
+
+def _typed_in(answer):
+    """What the form of a page holds, as a browser would send it."""
+    form = answer.context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in values.items()}
