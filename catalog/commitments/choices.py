@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 TITLE_LENGTH: Final = 350  # characters
 NAME_LENGTH: Final = 200  # characters of a ministry, a theme
 ADDRESS_LENGTH: Final = 1_000  # characters
+HIGH_VALUE: Final = "donnees-de-forte-valeur"  # address of the programme of high-value datasets
 MOST_SHOWN: Final = 2_000  # commitments that a board reads
 OPEN_CODE_LICENSES: Final = frozenset(
     {"apache-2.0", "bsd-2-clause", "bsd-3-clause", "cecill-b", "mit"}

@@ -25,6 +25,7 @@ HEAD: Final = (
     "abandonne_le", "abandon_raison", "abandon_source", "precisions", "statut", "statut_depuis",
 )  # fmt: skip
 NEEDED: Final = ("titre",)
+MOST_LINES: Final = 100_000  # of a file that is read where nobody waits for a page
 COMPUTED: Final = ("statut", "statut_depuis")
 """Written by exports, never read: a status is earned."""
 _TEXTS: Final = {

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.commitments.choices import Status
+from portal.core.templatetags.dates import long_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is known of a commitment and of what it is linked to.
 
-    **Shape**: `files`, `alive` and `dead` count what can answer: the files of a dataset; one for an API or a
-    repository. A file that was never checked is neither alive nor dead.
+    **Shape**: `files`, `alive` and `dead` count what can answer: the files of a dataset, which `has_files`; one address
+    for an API or a repository. What was never checked is neither alive nor dead.
     """
 
     due: date | None = None
@@ -30,6 +31,7 @@ class Facts:
     name: str = ""
     has_open_license: bool = False
     license: str = ""
+    has_files: bool = False
     files: int = 0
     alive: int = 0
     dead: int = 0
@@ -79,8 +81,13 @@ def proofs_of(facts: Facts) -> list[dict[str, Any]]:
         ),
     ]
     if facts.last_update is not None:
-        said = _("Rythme de mise à jour tenu") if not facts.is_late else _("Mise à jour en retard")
-        proofs.append(_proof("fresh", not facts.is_late, said, facts.last_update))
+        said = (
+            _("Mise à jour en retard, dernière le %s")
+            if facts.is_late
+            else _("Rythme de mise à jour tenu, dernière le %s")
+        )
+        day = long_date(facts.last_update)
+        proofs.append(_proof("fresh", not facts.is_late, said % day, facts.last_update))
     return proofs
 
 
@@ -93,16 +100,33 @@ def _holds_of_files(facts: Facts) -> bool | None:
 def _words_of_files(facts: Facts) -> str:
     if not facts.files:
         return _("Aucun fichier ni adresse")
+    if not facts.has_files:
+        return _words_of_address(facts)
     if facts.alive:
-        return ngettext(
-            "%(alive)d sur %(files)d répond", "%(alive)d sur %(files)d répondent", facts.alive
-        ) % {"alive": facts.alive, "files": facts.files}
-    if facts.dead:
-        return _("Ne répond plus : %(dead)d sur %(files)d") % {
-            "dead": facts.dead,
-            "files": facts.files,
-        }
-    return _("Pas encore contrôlé")
+        said = ngettext(
+            "%(alive)d fichier sur %(files)d répond",
+            "%(alive)d fichiers sur %(files)d répondent",
+            facts.alive,
+        )
+    elif facts.dead:
+        said = ngettext(
+            "%(dead)d fichier sur %(files)d ne répond plus",
+            "%(dead)d fichiers sur %(files)d ne répondent plus",
+            facts.dead,
+        )
+    else:
+        said = ngettext(
+            "%(files)d fichier, pas encore contrôlé",
+            "%(files)d fichiers, pas encore contrôlés",
+            facts.files,
+        )
+    return said % {"alive": facts.alive, "dead": facts.dead, "files": facts.files}
+
+
+def _words_of_address(facts: Facts) -> str:
+    if facts.alive:
+        return _("L’adresse répond")
+    return _("L’adresse ne répond plus") if facts.dead else _("Adresse pas encore contrôlée")
 
 
 def _proof(name: str, holds: bool | None, says: str, on: date | None = None) -> dict[str, Any]:  # noqa: FBT001

@@ -82,6 +82,7 @@ def _of_dataset(declared: Facts, dataset: Any, counts: Counts, now: datetime) ->
         name=dataset.title,
         has_open_license=dataset.access_type == AccessType.OPEN and _is_open(dataset.license),
         license=str(dataset.license or ""),
+        has_files=True,
         files=files,
         alive=alive,
         dead=dead,

@@ -75,7 +75,7 @@ def narrowed(rows: Any, values: Mapping[str, str]) -> Any:
     return rows
 
 
-def in_order(rows: Iterable[Commitment], sort: str) -> list[Commitment]:
+def in_order(rows: Iterable[Any], sort: str) -> list[Any]:
     """The rows as asked; those without a quarter come after the others."""
     found = list(rows)
     if sort == "titre":

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from catalog.commitments.models import Commitment, Programme, ReviewPoint
@@ -15,6 +16,11 @@ from portal.discussions.choices import TITLE_LENGTH
 REQUIRED: Final = {"required": _("Le champ est requis.")}
 LARGEST_FILE: Final = 2_000_000  # bytes
 MESSAGE_LENGTH: Final = 10_000  # characters
+SOURCES_LENGTH: Final = 10_000  # characters
+PRESS: Final = ("name", "email")  # of the contact that the page of a programme shows
+is_web_address: Final = URLValidator(
+    schemes=["http", "https"], message=_("L’adresse doit commencer par https://.")
+)
 
 
 class DiscussionForm(forms.Form):
@@ -59,12 +65,60 @@ class KeyField(forms.CharField):
         return found
 
 
+class SourcesField(forms.CharField):
+    """Titles with their addresses, one a line: `Titre | https://…`; the address may be left out."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        """The lines of what is stored."""
+        if isinstance(value, list):
+            return "\n".join(" | ".join(filter(None, (row["title"], row["url"]))) for row in value)
+        return value
+
+    def clean(self, value: Any) -> Any:
+        """The sources. Raises: ValidationError for a line without title, or whose address is none."""
+        lines = [line.partition("|") for line in super().clean(value).splitlines() if line.strip()]
+        sources = [{"title": title.strip(), "url": url.strip()} for title, _sign, url in lines]
+        for source in sources:
+            if not source["title"]:
+                raise forms.ValidationError(_("Chaque ligne commence par un titre."))
+            if source["url"]:
+                is_web_address(source["url"])
+        return sources
+
+
 class ProgrammeForm(forms.ModelForm):
     """A programme as an operator writes it."""
 
+    sources = SourcesField(
+        label=_("Sources"),
+        max_length=SOURCES_LENGTH,
+        required=False,
+        help_text=_(
+            "Une par ligne : Titre | https://exemple.gouv.fr/ ; l’adresse est facultative."
+        ),
+    )
+    press_name = forms.CharField(label=_("Contact presse"), max_length=200, required=False)
+    press_email = forms.EmailField(label=_("Courriel du contact presse"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in PRESS:
+            self.fields[f"press_{name}"].initial = self.instance.press_contact.get(name, "")
+
+    def clean(self) -> dict[str, Any]:
+        """All of it; an address needs the name of whom it reaches."""
+        data = super().clean() or {}
+        if data.get("press_email") and not data.get("press_name"):
+            self.add_error("press_name", _("Indiquez le nom de ce contact."))
+        told = {name: data.get(f"press_{name}", "") for name in PRESS}
+        self.instance.press_contact = {name: value for name, value in told.items() if value}
+        return data
+
     class Meta:
         model = Programme
-        fields = ["title", "summary", "source", "promised_total", "position"]
+        fields = ["title", "summary", "source", "sources", "promised_total", "position"]
         error_messages = {"title": REQUIRED}
         labels = {"source": _("Texte (Markdown)")}
         help_texts = {

@@ -26,6 +26,13 @@ from portal.editorial.models import Written
 QUARTER_ENDS = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
 
 
+def last_day(year: int | None, quarter: int | None) -> date | None:
+    """The last day of a quarter; None without one."""
+    if year is None or quarter is None:
+        return None
+    return date(year, *QUARTER_ENDS[quarter])
+
+
 class Programme(Written, PublicObject):
     """A set of openings that someone promised at once (pages.md 5)."""
 
@@ -183,9 +190,7 @@ class Commitment(PublicObject):
     @property
     def due(self) -> date | None:
         """The last day of its quarter."""
-        if self.due_year is None or self.due_quarter is None:
-            return None
-        return date(self.due_year, *QUARTER_ENDS[self.due_quarter])
+        return last_day(self.due_year, self.due_quarter)
 
     @property
     def quarter(self) -> str:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -30,6 +31,29 @@ def commitment_json(row: Commitment) -> dict[str, Any]:
         "status_since": row.status_since.isoformat(),
         "evidence": row.evidence,
         "page": f"{settings.SITE_URL}{row.get_absolute_url()}",
+    }
+
+
+def table_json_ld(name: str, description: str, page: str, query: str) -> dict[str, Any]:
+    """The table of a board as a dataset of schema.org, with its files. **Shape**: `query` as of a query string."""
+    asked = f"?{query}" if query else ""
+    files = (("text/csv", "csv"), ("application/json", "json"), ("text/calendar", "calendar"))
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": name,
+        "description": description,
+        "url": page,
+        "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "name": settings.SITE_NAME},
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": kind,
+                "contentUrl": f"{settings.SITE_URL}{reverse(f'commitments:{route}')}{asked}",
+            }
+            for kind, route in files
+        ],
     }
 
 

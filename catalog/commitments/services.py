@@ -13,6 +13,7 @@ from catalog.commitments.choices import Status
 from catalog.commitments.evidence import proofs_of, status_of
 from catalog.commitments.facts import addresses, facts_of
 from catalog.commitments.models import Commitment, Programme, ReviewPoint, StatusChange
+from catalog.datasets.models import Dataset
 from portal.activity.choices import Verb
 from portal.activity.services import record
 from portal.core.models import remember_slug
@@ -23,6 +24,10 @@ from portal.search import documents
 from portal.search.choices import Kind
 
 BATCH: Final = 200  # commitments reviewed in a transaction
+TRIMMED: Final = (
+    "title", "ministry", "theme", "source_title", "source_url", "notes", "code_url", "code_license",
+    "abandoned_reason", "abandoned_source",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -42,6 +47,8 @@ def save_programme(*, actor: AnyUser | None, programme: Programme) -> Programme:
 def save_commitment(*, actor: AnyUser | None, commitment: Commitment) -> Commitment:
     """Store what a person declared of a commitment; its status follows from the evidence, whatever was set."""
     is_new = commitment.pk is None
+    _trim(commitment)
+    _wait_for_dataset(commitment)
     former = commitment.assign_slug()
     if commitment.abandoned_on and commitment.abandoned_by_id is None and actor is not None:
         commitment.abandoned_by_id = actor.pk
@@ -87,12 +94,7 @@ def review(keys: Iterable[int], *, actor: AnyUser | None = None) -> int:
     A change is kept with the evidence that caused it and, if a person's declaration did, that person.
     """
     now = timezone.now()
-    rows = list(
-        Commitment.objects.for_review()
-        .select_for_update(of=("self",))
-        .filter(pk__in=list(keys))
-        .order_by("pk")
-    )
+    rows = _locked(keys)
     changes = []
     for row, facts in zip(rows, facts_of(rows, now), strict=True):
         status, evidence = status_of(facts, timezone.localdate(now)), proofs_of(facts)
@@ -105,6 +107,31 @@ def review(keys: Iterable[int], *, actor: AnyUser | None = None) -> int:
     Commitment.objects.bulk_update(rows, ["status", "status_since", "evidence", "checked_at"])
     StatusChange.objects.bulk_create(changes)
     return len(changes)
+
+
+def _locked(keys: Iterable[int]) -> list[Commitment]:
+    """These commitments with what their evidence is read from, held until the end of the transaction.
+
+    They are read after they are held: a query that waits for a lock gives what it joins as it was before the wait.
+    """
+    held = Commitment.objects.select_for_update().filter(pk__in=list(keys)).order_by("pk")
+    known = list(held.values_list("pk", flat=True))
+    return list(Commitment.objects.for_review().filter(pk__in=known).order_by("pk"))
+
+
+def _wait_for_dataset(commitment: Commitment) -> None:
+    """Hold the dataset that a commitment names: a change of it under way would miss this commitment in its review.
+
+    The dataset comes before the commitment, as in changes of datasets, so that the two never wait for each other.
+    """
+    if commitment.dataset_id:
+        list(Dataset.objects.select_for_update().filter(pk=commitment.dataset_id).values("pk"))
+
+
+def _trim(commitment: Commitment) -> None:
+    """Take away the blanks around what was typed, which no file of cells would keep."""
+    for name in TRIMMED:
+        setattr(commitment, name, getattr(commitment, name).strip())
 
 
 def _change(

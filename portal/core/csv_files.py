@@ -44,8 +44,8 @@ def csv_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) ->
     return answer
 
 
-def read_csv(content: bytes, needed: Sequence[str]) -> list[Row]:
-    """The rows of a file whatever its delimiter, empty lines left out. Raises: UnreadableFile."""
+def read_csv(content: bytes, needed: Sequence[str], most: int = MOST_ROWS) -> list[Row]:
+    """The rows of a file whatever its delimiter, empty lines left out, `most` of them. Raises: UnreadableFile."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -60,7 +60,7 @@ def read_csv(content: bytes, needed: Sequence[str]) -> list[Row]:
             raise UnreadableFile(
                 _("Il manque ces colonnes : %(names)s.") % {"names": ", ".join(missing)}
             )
-        rows = list(_rows(lines, head))
+        rows = list(_rows(lines, head, most))
     except csv.Error as error:
         raise UnreadableFile(
             _(
@@ -71,17 +71,17 @@ def read_csv(content: bytes, needed: Sequence[str]) -> list[Row]:
     return rows
 
 
-def _rows(lines: Any, head: Sequence[str]) -> Iterator[Row]:
-    """Each line under its head. Raises: UnreadableFile, beyond 2,000; csv.Error."""
+def _rows(lines: Any, head: Sequence[str], most: int) -> Iterator[Row]:
+    """Each line under its head. Raises: UnreadableFile, beyond `most`; csv.Error."""
     found = 0
     for cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         found += 1
-        if found > MOST_ROWS:
+        if found > most:
             raise UnreadableFile(
                 _("Le fichier a plus de %(most)s lignes : partagez-le en plusieurs.")
-                % {"most": thousands(MOST_ROWS)}
+                % {"most": thousands(most)}
             )
         error = _("Cette ligne a plus de cellules que l’en-tête.") if len(cells) > len(head) else ""
         named = dict(zip(head, map(_bare, cells), strict=False))
@@ -89,11 +89,16 @@ def _rows(lines: Any, head: Sequence[str]) -> Iterator[Row]:
 
 
 def _guarded(cell: Any) -> Any:
-    """The cell, as text where a spreadsheet would calculate."""
-    return GUARD + cell if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    """The cell, as text where a spreadsheet would calculate, and where it already looks guarded."""
+    return GUARD + cell if isinstance(cell, str) and _is_formula(cell) else cell
 
 
 def _bare(cell: str) -> str:
     """The cell without the guard of our own exports."""
     cell = cell.strip()
-    return cell[1:] if cell.startswith(tuple(GUARD + sign for sign in FORMULA)) else cell
+    return cell[1:] if cell.startswith(GUARD) and _is_formula(cell) else cell
+
+
+def _is_formula(cell: str) -> bool:
+    """Whether a formula is there behind guards, if any."""
+    return cell.lstrip(GUARD).startswith(FORMULA)

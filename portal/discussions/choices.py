@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SUBJECTS: Final = ("Dataset", "Reuse", "Dataservice", "Topic", "Post")
+SUBJECTS: Final = ("Dataset", "Reuse", "Dataservice", "Topic", "Post", "Commitment")
 OWNED: Final = ("Dataset", "Reuse", "Dataservice")  # those that an organization answers for
 LISTED_OF_ORGANIZATION: Final = ("Dataset", "Reuse")  # by the contract's own list (section 7)
 

@@ -48,9 +48,7 @@ def write_programme(request: HttpRequest, pk: int | None = None) -> HttpResponse
 def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new commitment, or one to change; its status is never typed."""
     row = get_object_or_404(Commitment.objects.select_related("programme"), pk=pk) if pk else None
-    form = CommitmentForm(
-        _sent(request), instance=row, initial={"programme": request.GET.get("programme")}
-    )
+    form = CommitmentForm(_sent(request), instance=row)
     if request.method == "POST" and form.is_valid():
         saved = services.save_commitment(actor=request.user, commitment=form.save(commit=False))
         said = _("« %(title)s » est enregistré. Statut calculé : %(status)s.")

@@ -1,5 +1,6 @@
 """Pages of commitments for everyone: the board, programmes, each commitment, an organization's part."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django.conf import settings
@@ -10,17 +11,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog.commitments.board import board_of
-from catalog.commitments.choices import BADGES, CommitmentAccess, CommitmentKind, Status
+from catalog.commitments.board import Brief, board_of, briefs_of
+from catalog.commitments.choices import BADGES, HIGH_VALUE, CommitmentAccess, CommitmentKind, Status
 from catalog.commitments.filters import SORTS, Asked, asked_of, in_order
 from catalog.commitments.forms import DiscussionForm
 from catalog.commitments.models import Commitment, Programme
+from catalog.commitments.representations import table_json_ld
 from organizations.models import Organization
 from organizations.views import page_context
 from portal.core.lookup import find_or_answer
-from portal.core.paging import paginate
+from portal.core.paging import Page, paginate
 from portal.discussions.models import Discussion, Message
 from portal.discussions.services import open_discussion
 from portal.following.models import Follow
@@ -29,6 +32,9 @@ from portal.following.services import NotFollowed, follow, unfollow
 PER_PAGE: Final = 25
 CHANGES_SHOWN: Final = 50
 DISCUSSIONS_SHOWN: Final = 20
+PURPOSE: Final = gettext_lazy(
+    "Les ouvertures de données, d’API et de codes sources promises, par ministère et par trimestre, avec leurs preuves."
+)
 
 
 @require_safe
@@ -36,9 +42,11 @@ def board(request: HttpRequest) -> HttpResponse:
     """Every commitment, with the filters asked for."""
     asked = asked_of(request.GET)
     programmes = list(Programme.objects.published().with_counts())
-    return render(
-        request, "commitments/board.html", _board(request, asked) | {"programmes": programmes}
+    context = _board(request, asked) | {"programmes": programmes}
+    context["json_ld"] = table_json_ld(
+        _("Engagements d’ouverture"), str(PURPOSE), context["absolute_url"], asked.query
     )
+    return render(request, "commitments/board.html", context)
 
 
 @require_safe
@@ -52,7 +60,11 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": found,
         "programmes": list(Programme.objects.published().with_counts()),
         "reviews": list(found.reviews.all()),
+        "is_high_value": found.slug == HIGH_VALUE,
     }
+    context["json_ld"] = table_json_ld(
+        found.title, found.summary or str(PURPOSE), context["absolute_url"], asked.query
+    )
     return render(request, "commitments/programme.html", context)
 
 
@@ -65,16 +77,7 @@ def detail(request: HttpRequest, programme: str, slug: str) -> HttpResponse:
         return answer
     if found.programme.slug != programme:
         return redirect(found, permanent=True)
-    context = {
-        "commitment": found,
-        "badge": BADGES.get(Status(found.status), ""),
-        "changes": list(found.changes.order_by("-at", "-pk")[:CHANGES_SHOWN]),
-        "is_followed": _is_followed(request, found),
-        "discussions": _discussions(found),
-        "form": DiscussionForm(),
-        "absolute_url": f"{settings.SITE_URL}{found.get_absolute_url()}",
-    }
-    return render(request, "commitments/detail.html", context)
+    return render(request, "commitments/detail.html", _detail(request, found, DiscussionForm()))
 
 
 @require_safe
@@ -111,15 +114,7 @@ def discuss(request: HttpRequest, programme: str, slug: str) -> HttpResponse:
     )
     form = DiscussionForm(request.POST)
     if not form.is_valid():
-        context = {
-            "commitment": found,
-            "badge": BADGES.get(Status(found.status), ""),
-            "changes": list(found.changes.order_by("-at", "-pk")[:CHANGES_SHOWN]),
-            "is_followed": _is_followed(request, found),
-            "discussions": _discussions(found),
-            "form": form,
-        }
-        return render(request, "commitments/detail.html", context)
+        return render(request, "commitments/detail.html", _detail(request, found, form))
     discussion = Discussion(subject=found, user=request.user, title=form.cleaned_data["title"])
     message = Message(posted_by=request.user, content=form.cleaned_data["content"])
     open_discussion(actor=request.user, discussion=discussion, message=message)
@@ -127,13 +122,25 @@ def discuss(request: HttpRequest, programme: str, slug: str) -> HttpResponse:
     return redirect(f"{found.get_absolute_url()}#discussions")
 
 
+def _detail(request: HttpRequest, found: Commitment, form: DiscussionForm) -> dict[str, Any]:
+    """What the page of a commitment shows."""
+    changes = found.changes.select_related("actor").order_by("-at", "-pk")
+    return {
+        "commitment": found,
+        "badge": BADGES.get(Status(found.status), ""),
+        "changes": list(changes[:CHANGES_SHOWN]),
+        "is_followed": _is_followed(request, found),
+        "discussions": _discussions(found),
+        "form": form,
+        "absolute_url": f"{settings.SITE_URL}{found.get_absolute_url()}",
+    }
+
+
 def _board(request: HttpRequest, asked: Asked, promised: int = 0) -> dict[str, Any]:
-    """What every board shows: one query for its rows, whatever their number."""
-    rows = in_order(asked.rows(), asked.sort)
+    """What every board shows: two queries for its rows, whatever their number."""
+    rows = in_order(briefs_of(asked.rows()), asked.sort)
     is_whole = set(asked.values) <= {"programme"}
-    page = paginate(request, rows, PER_PAGE)
-    for row in page:
-        row.badge = BADGES.get(Status(row.status), "")
+    page = _whole(paginate(request, rows, PER_PAGE))
     return {
         "asked": asked,
         "board": board_of(rows, timezone.localdate(), promised if is_whole else 0),
@@ -143,16 +150,27 @@ def _board(request: HttpRequest, asked: Asked, promised: int = 0) -> dict[str, A
         "kinds": CommitmentKind.choices,
         "statuses": Status.choices,
         "accesses": CommitmentAccess.choices,
-        "absolute_url": request.build_absolute_uri(request.path),
+        "absolute_url": f"{settings.SITE_URL}{request.path}",
     }
 
 
-def _choices(rows: list[Commitment], asked: Asked) -> dict[str, list[tuple[str, str]]]:
+def _whole(page: Page) -> Page:
+    """The same page with all that a list shows of its commitments: one query."""
+    found = Commitment.objects.for_board().in_bulk([row.pk for row in page])
+    items = [found[row.pk] for row in page if row.pk in found]
+    for row in items:
+        row.badge = BADGES.get(Status(row.status), "")
+    return replace(page, items=items)
+
+
+def _choices(rows: list[Brief], asked: Asked) -> dict[str, list[tuple[str, str]]]:
     """The values that the rows have, for the filters whose vocabulary is not fixed; the chosen one stays."""
-    organizations = {
-        (row.organization.slug, row.organization.name) for row in rows if row.organization
+    organizations = {(row.organization, row.organization_name) for row in rows if row.organization}
+    quarters = {
+        (f"{row.due_year}-T{row.due_quarter}", f"T{row.due_quarter} {row.due_year}")
+        for row in rows
+        if row.due_year
     }
-    quarters = {(f"{row.due_year}-T{row.due_quarter}", row.quarter) for row in rows if row.due_year}
     found = {
         "ministere": {(row.ministry, row.ministry) for row in rows if row.ministry},
         "organisation": organizations,

@@ -41,10 +41,10 @@ def test_a_dead_file_takes_the_status_away_and_a_live_one_gives_it_back(outside)
         (change.after, change.evidence[1]["says"]) for change in commitment.changes.order_by("pk")
     ]
     assert told == [
-        ("partly", "Pas encore contrôlé"),
-        ("published", "1 sur 1 répond"),
-        ("update_required", "Ne répond plus : 1 sur 1"),
-        ("published", "1 sur 1 répond"),
+        ("partly", "1 fichier, pas encore contrôlé"),
+        ("published", "1 fichier sur 1 répond"),
+        ("update_required", "1 fichier sur 1 ne répond plus"),
+        ("published", "1 fichier sur 1 répond"),
     ]
 
 

@@ -1,9 +1,14 @@
 """The board and its files: read, filtered, exported, imported unchanged, followed, discussed."""
 
+import html
+import json
+
 import icalendar
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from catalog.commitments.csv_files import HEAD
 from catalog.commitments.models import Commitment, Programme, StatusChange
 from catalog.commitments.services import save_commitment, save_programme
 from portal.discussions.models import Discussion
@@ -75,7 +80,7 @@ def test_filters_find_what_they_say(client, programme, query, found):
 
 def test_a_board_costs_the_same_for_few_and_many(client, programme, django_assert_num_queries):
     def cost():
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             client.get(BOARD)
 
     promise(programme)
@@ -255,3 +260,118 @@ def test_the_demo_invents_nothing_and_loads_once():
         (2021, 3)
     }
     assert load(CONTENT) == 0 or Commitment.objects.count() <= 58
+
+
+def test_the_table_is_told_to_machines_with_its_files(client, programme):
+    promise(programme, ministry="Culture")
+    text = client.get(f"{BOARD}?ministere=Culture").content.decode()
+    block = text.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    told = json.loads(block)
+    assert told["@type"] == "Dataset"
+    for file in told["distribution"]:
+        address = file["contentUrl"].removeprefix(settings.SITE_URL)
+        assert address.endswith("?ministere=Culture")
+        answer = client.get(address)
+        assert answer["Content-Type"].startswith(file["encodingFormat"])
+
+
+def test_high_value_datasets_say_download_and_api_apart(client):
+    high = save_programme(actor=None, programme=Programme(title="Données de forte valeur"))
+    producer = OrganizationFactory(name="Insee")
+    promise(high, "Sirene", organization=producer)
+    promise(high, "API Sirene", kind="api", organization=producer)
+    text = client.get("/engagements/donnees-de-forte-valeur/").content.decode()
+    assert "Statut téléchargement" in text
+    assert "Statut API" in text
+    assert text.count("<td>Insee</td>") == 2
+
+
+def test_the_history_names_who_declared(client, operator, programme):
+    row = promise(programme)
+    row.preparing_since = "2026-01-02"
+    save_commitment(actor=operator, commitment=row)
+    text = client.get(row.get_absolute_url()).content.decode()
+    assert "Annoncé → <strong>En préparation</strong>" in text
+    assert f"déclaré par {operator}" in text
+
+
+def test_a_discussion_on_a_commitment_is_answered_and_removed_as_any_other(client, programme):
+    row, author = promise(programme), UserFactory()
+    client.force_login(author)
+    client.post(f"{row.get_absolute_url()}discuter/", {"title": "Quand ?", "content": "Bonjour"})
+    found = Discussion.objects.get()
+    address = f"/api/1/discussions/{found.public_id}/"
+    told = client.get(address).json()
+    assert told["subject"] == {"class": "Commitment", "id": row.public_id}
+    client.force_login(UserFactory(operator=True))
+    assert client.delete(address).status_code == 204
+    assert "Quand ?" not in client.get(row.get_absolute_url()).content.decode()
+
+
+def test_the_page_of_a_refused_message_keeps_its_address(client, programme):
+    row = promise(programme)
+    client.force_login(UserFactory())
+    text = client.post(f"{row.get_absolute_url()}discuter/", {"title": ""}).content.decode()
+    assert f'rel="canonical" href="{settings.SITE_URL}{row.get_absolute_url()}"' in text
+
+
+def test_a_commitment_that_is_opened_and_saved_stays_as_it_is(client, operator, programme):
+    row = promise(
+        programme, ministry="Culture", due_year=2022, due_quarter=1, preparing_since="2021-05-01"
+    )
+    before = Commitment.objects.values().get(pk=row.pk)
+    page = f"/admin/site/engagements/{row.pk}/"
+    assert client.post(page, _typed_in(client.get(page))).status_code == 302
+    after = Commitment.objects.values().get(pk=row.pk)
+    moving = {"last_modified", "last_modified_internal", "checked_at"}
+    assert {name for name in before if before[name] != after[name]} <= moving
+
+
+def test_a_programme_that_is_opened_and_saved_stays_as_it_is(client, operator, programme):
+    page = f"/admin/site/engagements/programmes/{programme.pk}/"
+    told = {
+        "sources": "Circulaire\nCommuniqué | https://example.org/a",
+        "press_name": "Service de presse",
+        "press_email": "presse@example.org",
+    }
+    client.post(page, _typed_in(client.get(page)) | told)
+    assert client.post(page, _typed_in(client.get(page))).status_code == 302
+    programme.refresh_from_db()
+    assert programme.sources == [
+        {"title": "Circulaire", "url": ""},
+        {"title": "Communiqué", "url": "https://example.org/a"},
+    ]
+    text = client.get(programme.get_absolute_url()).content.decode()
+    assert "mailto:presse@example.org" in text
+    assert 'href="https://example.org/a"' in text
+
+
+@pytest.mark.parametrize(
+    "typed, said",
+    [
+        ({"sources": "X | javascript:alert(1)"}, "https://"),
+        ({"sources": "| https://example.org/"}, "commence par un titre"),
+        ({"press_email": "presse@example.org"}, "nom de ce contact"),
+    ],
+)
+def test_what_a_programme_cannot_hold_is_refused_and_stays_typed(
+    client, operator, programme, typed, said
+):
+    page = f"/admin/site/engagements/programmes/{programme.pk}/"
+    text = client.post(page, _typed_in(client.get(page)) | typed).content.decode()
+    assert said in text
+    assert html.escape(next(iter(typed.values()))) in text
+    programme.refresh_from_db()
+    assert (programme.sources, programme.press_contact) == ([], {})
+
+
+def test_the_import_page_tells_every_column(client, operator):
+    text = client.get("/admin/site/engagements/importer/").content.decode()
+    assert [name for name in HEAD if f"<code>{name}</code>" not in text] == []
+
+
+def _typed_in(answer):
+    """What the form of a page holds, as a browser would send it."""
+    form = answer.context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in values.items()}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from catalog.commitments.csv_files import NEEDED, import_rows
+from catalog.commitments.csv_files import MOST_LINES, NEEDED, import_rows
 from catalog.commitments.models import Programme
 from portal.core.csv_files import UnreadableFile, read_csv
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            rows = read_csv(options["file"].read_bytes(), NEEDED)
+            rows = read_csv(options["file"].read_bytes(), NEEDED, MOST_LINES)
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}", returncode=2) from error
         except UnreadableFile as error:
