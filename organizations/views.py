@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from organizations import page_query
+from organizations import page_query, presentation
 from organizations.models import Organization
 from portal import searchlog
 from portal.core.charts import bars_by_year
@@ -61,22 +61,34 @@ def _tabs_of_others(organization: Organization, current: str) -> list[Tab]:
 def page_context(organization: Organization, current: str) -> dict[str, Any]:
     """What the frame of every page of an organization shows."""
     url = f"{settings.SITE_URL}{organization.get_absolute_url()}"
-    kind = "GovernmentOrganization" if organization.is_public_service else "Organization"
     summary = organization.summary or excerpt(organization.description, 160)
     return {
         "organization": organization,
         "tabs": _tabs(organization, current),
         "summary": summary,
-        "links": _links(organization),
+        "links": presentation.shown_links(organization),
         "absolute_url": url,
-        "json_ld": {
-            "@context": "https://schema.org",
-            "@type": kind,
-            "@id": url,
-            "name": organization.name,
-            "url": url,
-            "description": summary,
-        },
+        "json_ld": _json_ld(organization, url, summary),
+    }
+
+
+def _json_ld(organization: Organization, url: str, summary: str) -> dict[str, Any]:
+    """schema.org Organization of the page; what it does not say is left out."""
+    kind = "GovernmentOrganization" if organization.is_public_service else "Organization"
+    facts = {
+        "alternateName": organization.acronym,
+        "foundingDate": str(organization.founded_year or ""),
+        "sameAs": organization.url,
+        "logo": organization.logo and f"{settings.SITE_URL}{organization.logo.url}",
+    }
+    return {
+        "@context": "https://schema.org",
+        "@type": kind,
+        "@id": url,
+        "name": organization.name,
+        "url": url,
+        "description": summary,
+        **{name: value for name, value in facts.items() if value},
     }
 
 
@@ -110,19 +122,6 @@ def _by_year(published: QuerySet) -> dict[int, int]:
     )
 
 
-def _links(organization: Organization) -> list[dict[str, str]]:
-    """The links of its profile that are web addresses."""
-    entries = [entry for entry in organization.links if isinstance(entry, dict)]
-    found = [
-        {
-            "label": str(entry.get("label") or entry.get("title") or _("Lien")),
-            "url": str(entry.get("url", "")),
-        }
-        for entry in entries
-    ]
-    return [link for link in found if link["url"].startswith(("https://", "http://"))]
-
-
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Who they are, and what of theirs is most used."""
@@ -140,6 +139,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             .order_by("-views_count", "-id")[:TOP_DATASETS]
         ),
         "chart": bars_by_year(_by_year(published), _("Nouveaux jeux de données par an")),
+        "blocs": presentation.shown_blocs(organization),
+        "contacts": presentation.contacts_of(organization),
     }
     return render(request, "organizations/detail.html", context)
 
