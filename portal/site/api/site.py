@@ -21,6 +21,7 @@ from portal.core.api.view import ApiView
 from portal.core.delimited import BATCH, answer_csv
 from portal.metrics.models import MonthlyCount
 from portal.site.months import by_months
+from portal.site.shapes import SITE
 from reuses.models import Reuse
 
 KEPT_SECONDS: Final = 60
@@ -33,7 +34,7 @@ NOT_COUNTED: Final = ("harvesters", "harvesters_by_months")
 class Site(ApiView):
     """The portal."""
 
-    @schema.reads_object("Read what the site is and how much is in it")
+    @schema.reads_object("Read what the site is and how much is in it", of=SITE)
     def get(self, request: Request) -> HttpResponse:
         """Its name and its figures, at most a minute old."""
         return self.answer(
