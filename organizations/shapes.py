@@ -94,6 +94,7 @@ BLOC: Final = Shape(
             "",
             "A part of a page: its class says which keys are beside",
             {"id": UUID, "class": TEXT},
+            optional=("id",),
         ),
         "additionalProperties": True,
     },

@@ -305,13 +305,15 @@ _COMMON: Final[Json] = {
 }
 DATASET: Final = shape(
     "Dataset",
-    "A dataset and its files",
+    "A dataset and its files; `community_resources` only when a mask names them",
     {
         **_COMMON,
         "license": TEXT,
         "schema": nullable(SCHEMA_REF),
         "resources": array(RESOURCE),
+        "community_resources": array(COMMUNITY_RESOURCE),
     },
+    optional=("community_resources",),
 )
 DATASET_V2: Final = shape(
     "DatasetWithLinks",
