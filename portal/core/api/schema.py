@@ -14,6 +14,7 @@ from portal.core.api.shapes import (
     MESSAGE,
     NOT_FOUND,
     PROBLEM,
+    PUBLIC_ID,
     REFUSAL,
     TEXT,
     Json,
@@ -247,14 +248,21 @@ def _told(status: int) -> tuple[int, str]:
     return status, "application/problem+json" if is_problem else "application/json"
 
 
-def each_type_once(result: Any, **_context: Any) -> Any:
-    """The description with no type named twice: a nullable field whose own schema says `null` already (a hook)."""
-    if isinstance(result, dict):
-        return {name: _once(name, value) for name, value in result.items()}
-    return [each_type_once(item) for item in result] if isinstance(result, list) else result
+def each_type_once(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
+    """The description with no type named twice, and lists of ids as lists of `PublicId` (a hook).
+
+    A null among ids is read, but not meant; and generators name a bare item after its field, like a kind of objects.
+    """
+    written = _once("", result)
+    written["components"]["schemas"][PUBLIC_ID.name] = dict(PUBLIC_ID)
+    return written
 
 
 def _once(name: str, value: Any) -> Any:
     if name == "type" and isinstance(value, list):
         return list(dict.fromkeys(value))
-    return each_type_once(value)
+    if name == "items" and isinstance(value, dict) and value.get("pattern") == PUBLIC_ID["pattern"]:
+        return {"$ref": f"#/components/schemas/{PUBLIC_ID.name}"}
+    if isinstance(value, dict):
+        return {key: _once(key, each) for key, each in value.items()}
+    return [_once("", each) for each in value] if isinstance(value, list) else value

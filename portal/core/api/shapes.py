@@ -17,6 +17,7 @@ class Shape(dict[str, Any]):
 TEXT: Final[Json] = {"type": "string"}
 TEXT_OR_NULL: Final[Json] = {"type": ["string", "null"]}
 KEY: Final[Json] = {"type": "string", "pattern": "^[0-9a-f]{24}$"}
+PUBLIC_ID: Final = Shape("PublicId", {"description": "The id of an object", **KEY})
 UUID: Final[Json] = {"type": "string", "format": "uuid"}
 FLAG: Final[Json] = {"type": "boolean"}
 COUNT: Final[Json] = {"type": "integer", "minimum": 0}
