@@ -15,6 +15,7 @@ from catalog.contacts.models import ContactPoint
 from catalog.contacts.querysets import ContactPointQuerySet
 from catalog.contacts.representations import contact_point
 from catalog.contacts.serializers import ContactInput, write_into
+from catalog.contacts.shapes import CONTACT_POINT
 from organizations.models import Organization
 from organizations.producing import move, set_producer
 from portal.accounts.models import User
@@ -23,6 +24,7 @@ from portal.core.api import schema
 from portal.core.api.errors import Gone, bad_request
 from portal.core.api.json import MergePatchParser, OrjsonParser
 from portal.core.api.paging import page_of
+from portal.core.api.shapes import TERM
 from portal.core.api.suggest import PARAMETERS, SuggestView
 from portal.core.api.view import UNKNOWN, ApiView
 from portal.core.api.writing import body_of, validated
@@ -75,7 +77,13 @@ class ContactView(ApiView):
 class Contacts(ContactView):
     """The contact points, to add to."""
 
-    @schema.writes("Create a contact point", ContactInput, status=201)
+    @schema.writes(
+        "Create a contact point",
+        ContactInput,
+        status=201,
+        answer=CONTACT_POINT,
+        also={200: CONTACT_POINT},
+    )
     @transaction.atomic
     def post(self, request: Request) -> HttpResponse:
         """201 with the contact point; 200 with the one that has all its values."""
@@ -93,17 +101,19 @@ class ContactDetail(ContactView):
 
     parser_classes = [OrjsonParser, MergePatchParser]
 
-    @schema.reads_object("Read a contact point")
+    @schema.reads_object("Read a contact point", of=CONTACT_POINT)
     def get(self, request: Request, key: str) -> HttpResponse:
         """The contact point with this id."""
         return self.one(self.found(ContactPoint.objects.for_api(), key))
 
-    @schema.writes("Update a contact point", ContactInput)
+    @schema.writes("Update a contact point", ContactInput, answer=CONTACT_POINT)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that the body has."""
         return self._changed(key)
 
-    @schema.writes("Change a contact point with a JSON merge patch", ContactInput)
+    @schema.writes(
+        "Change a contact point with a JSON merge patch", ContactInput, answer=CONTACT_POINT
+    )
     def patch(self, request: Request, key: str) -> HttpResponse:
         """As PUT; null removes (RFC 7396)."""
         return self._changed(key)
@@ -130,7 +140,7 @@ class ContactDetail(ContactView):
 class Roles(ApiView):
     """The vocabulary of roles."""
 
-    @schema.reads_list("List the roles of contact points")
+    @schema.reads_list("List the roles of contact points", of=TERM)
     def get(self, request: Request) -> HttpResponse:
         """Each role and its label."""
         return self.answer(labelled(ContactRole))
@@ -139,7 +149,7 @@ class Roles(ApiView):
 class OrganizationContacts(ContactView):
     """The contact points of an organization."""
 
-    @schema.reads_page("List the contact points of an organization")
+    @schema.reads_page("List the contact points of an organization", of=CONTACT_POINT)
     def get(self, request: Request, key: str) -> HttpResponse:
         """A page of them, by name."""
         organization = self.find(Organization.objects.all(), key, SEE_ORGANIZATION)
@@ -149,7 +159,7 @@ class OrganizationContacts(ContactView):
 class OrganizationSuggestions(SuggestView):
     """Contact points of an organization that complete a text."""
 
-    @schema.reads_list("Suggest contact points of an organization", *PARAMETERS)
+    @schema.reads_list("Suggest contact points of an organization", *PARAMETERS, of=CONTACT_POINT)
     def get(self, request: Request, **keys: str) -> HttpResponse:
         """Those whose name or e-mail holds the text."""
         self.organization = self.find(Organization.objects.all(), keys["key"], SEE_ORGANIZATION)
@@ -165,7 +175,7 @@ class OrganizationSuggestions(SuggestView):
 class UserContacts(ContactView):
     """The contact points of a person."""
 
-    @schema.reads_page("List the contact points of a user")
+    @schema.reads_page("List the contact points of a user", of=CONTACT_POINT)
     def get(self, request: Request, key: str) -> HttpResponse:
         """A page of them, by name; 410 for a closed account."""
         field = "public_id" if ids.is_public_id(key.lower()) else "slug"

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from catalog.spatial.choices import NOT_ZONES, Granularity
 from catalog.spatial.models import GeoZone
 from catalog.spatial.representations import collection, feature, zone
+from catalog.spatial.shapes import GEO_ZONE, GEO_ZONES, GRANULARITY, ZONE
 from portal.core.api import schema
 from portal.core.api.errors import bad_request
 from portal.core.api.suggest import SuggestView
@@ -19,6 +20,7 @@ from portal.core.api.view import ApiView
 MOST_ZONES: Final = 1000  # in one address
 
 
+@schema.suggests("territories", ZONE)
 class ZoneSuggest(SuggestView):
     """Territories by name, code or id."""
 
@@ -30,7 +32,7 @@ class ZoneSuggest(SuggestView):
 class Zones(ApiView):
     """Several territories."""
 
-    @schema.reads_object("Read territories by their ids, joined by commas")
+    @schema.reads_object("Read territories by their ids, joined by commas", of=GEO_ZONES)
     def get(self, request: Request, keys: str) -> HttpResponse:
         """Those that exist, in the order asked for."""
         wanted = [key.strip().partition("@")[0] for key in keys.split(",")]
@@ -44,7 +46,7 @@ class Zones(ApiView):
 class Zone(ApiView):
     """One territory."""
 
-    @schema.reads_object("Read a territory")
+    @schema.reads_object("Read a territory", of=GEO_ZONE)
     def get(self, request: Request, key: str) -> HttpResponse:
         """The territory with this id."""
         return self.answer(feature(zone_at(key)))
@@ -53,7 +55,7 @@ class Zone(ApiView):
 class Levels(ApiView):
     """The vocabulary of levels."""
 
-    @schema.reads_list("List the levels of territories")
+    @schema.reads_list("List the levels of territories", of=GRANULARITY)
     def get(self, request: Request) -> HttpResponse:
         """Each level and its name, widest first."""
         return self.answer(_named(level for level in Granularity if level not in NOT_ZONES))
@@ -62,7 +64,7 @@ class Levels(ApiView):
 class Granularities(ApiView):
     """The vocabulary of granularities."""
 
-    @schema.reads_list("List the granularities")
+    @schema.reads_list("List the granularities", of=GRANULARITY)
     def get(self, request: Request) -> HttpResponse:
         """All levels, then what is no level."""
         return self.answer(_named(Granularity))

@@ -26,6 +26,7 @@ from catalog.topics.serializers import (
     write_into,
     zones_of,
 )
+from catalog.topics.shapes import TOPIC, TOPIC_ELEMENT
 from organizations.choices import ProducerType
 from organizations.producing import move, set_producer
 from organizations.representations import named_facets
@@ -36,6 +37,7 @@ from portal.core.api.errors import Invalid, Refused
 from portal.core.api.extras import ExtrasView
 from portal.core.api.json import MergePatchParser, OrjsonParser
 from portal.core.api.paging import page_of
+from portal.core.api.shapes import array
 from portal.core.api.view import ApiView
 from portal.core.api.writing import body_of, list_of, locked, validated
 from portal.core.models import PublicQuerySet
@@ -128,12 +130,12 @@ class TopicView(ApiView):
 class Topics(TopicView):
     """The list of topics."""
 
-    @schema.reads_page("List topics", *LISTING)
+    @schema.reads_page("List topics", *LISTING, of=TOPIC)
     def get(self, request: Request) -> HttpResponse:
         """A page of topics, newest first unless sorted or searched otherwise; the caller's drafts with them."""
         return self.page(Topic.objects.for_api().listed_for(request.user))
 
-    @schema.writes("Create a topic", TopicBody, status=201)
+    @schema.writes("Create a topic", TopicBody, status=201, answer=TOPIC)
     @transaction.atomic
     def post(self, request: Request) -> HttpResponse:
         """Store a topic, with its elements if the body lists them."""
@@ -152,7 +154,7 @@ class Topics(TopicView):
 class OwnTopics(TopicView):
     """The topics of the caller and of their organizations."""
 
-    @schema.reads_page("List the topics of yours and of your organizations", *LISTING)
+    @schema.reads_page("List the topics of yours and of your organizations", *LISTING, of=TOPIC)
     def get(self, request: Request) -> HttpResponse:
         """A page of them, drafts included, by the listing's filters."""
         return self.page(Topic.objects.for_api().of_person(self.require_user()))
@@ -161,7 +163,7 @@ class OwnTopics(TopicView):
 class TopicSearch(TopicView):
     """Search among topics."""
 
-    @schema.reads_search("Search topics", *SEARCH)
+    @schema.reads_search("Search topics", *SEARCH, of=TOPIC)
     def get(self, request: Request) -> HttpResponse:
         """A page of public topics, the best first, with facets."""
         place = self.place()
@@ -176,18 +178,18 @@ class TopicDetail(TopicView):
 
     parser_classes = [OrjsonParser, MergePatchParser]
 
-    @schema.reads_object("Read a topic")
+    @schema.reads_object("Read a topic", of=TOPIC)
     def get(self, request: Request, key: str) -> HttpResponse:
         """The topic with this id or slug."""
         row = self.find(Topic.objects.for_api(), key, VIEW)
         return self.versioned(topic_v2(row, self.reader), row.last_modified_internal)
 
-    @schema.writes("Update a topic", TopicBody)
+    @schema.writes("Update a topic", TopicBody, answer=TOPIC)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that the body has; a list of elements replaces them all."""
         return self._updated(key, merge=False)
 
-    @schema.writes("Change a topic with a JSON merge patch", TopicBody)
+    @schema.writes("Change a topic with a JSON merge patch", TopicBody, answer=TOPIC)
     def patch(self, request: Request, key: str) -> HttpResponse:
         """As PUT; objects are merged, null removes (RFC 7396)."""
         return self._updated(key, merge=True)
@@ -215,6 +217,7 @@ class TopicDetail(TopicView):
         return self.written(topic)
 
 
+@schema.features("topic", TOPIC)
 class TopicFeatured(TopicView, FeaturedView):
     """Whether a topic is put forward."""
 
@@ -276,7 +279,7 @@ class ElementView(TopicView):
 class Elements(ElementView):
     """The elements of a topic."""
 
-    @schema.reads_page("List the elements of a topic", *ELEMENTS)
+    @schema.reads_page("List the elements of a topic", *ELEMENTS, of=TOPIC_ELEMENT)
     def get(self, request: Request, key: str) -> HttpResponse:
         """A page of elements, in the order of the topic."""
         topic = self.find(Topic.objects.all(), key, VIEW)
@@ -284,7 +287,7 @@ class Elements(ElementView):
         place = self.place(page_size=ELEMENTS_PAGE_SIZE)
         return self.answer(page_of(place, rows, self.shaped_elements))
 
-    @schema.writes("Add elements to a topic", ELEMENT_BODY, status=201, answer=schema.LIST)
+    @schema.writes("Add elements to a topic", ELEMENT_BODY, status=201, answer=array(TOPIC_ELEMENT))
     @transaction.atomic
     def post(self, request: Request, key: str) -> HttpResponse:
         """Store the elements that the array describes, after the others."""
@@ -309,18 +312,18 @@ class Elements(ElementView):
 class ElementDetail(ElementView):
     """One element of a topic."""
 
-    @schema.reads_object("Read an element of a topic")
+    @schema.reads_object("Read an element of a topic", of=TOPIC_ELEMENT)
     def get(self, request: Request, key: str, element: str) -> HttpResponse:
         """The element with this id."""
         topic = self.find(Topic.objects.all(), key, VIEW)
         return self.answered(self.one_of(topic, element))
 
-    @schema.writes("Update an element of a topic", ElementInput)
+    @schema.writes("Update an element of a topic", ElementInput, answer=TOPIC_ELEMENT)
     def put(self, request: Request, key: str, element: str) -> HttpResponse:
         """Change the fields that the body has."""
         return self._updated(key, element, merge=False)
 
-    @schema.writes("Change an element with a JSON merge patch", ElementInput)
+    @schema.writes("Change an element with a JSON merge patch", ElementInput, answer=TOPIC_ELEMENT)
     def patch(self, request: Request, key: str, element: str) -> HttpResponse:
         """As PUT; objects are merged, null removes (RFC 7396)."""
         return self._updated(key, element, merge=True)

@@ -13,12 +13,14 @@ from rest_framework.request import Request
 from organizations.api.accounts import AccountView, AvatarView, held_account
 from organizations.closing import close_account
 from organizations.models import Organization
+from organizations.shapes import OWN_METRICS, USER
 from portal.accounts.mails import offer_email
 from portal.accounts.models import User
 from portal.accounts.representations import api_token
 from portal.accounts.scopes import organization_of
 from portal.accounts.serializers import ProfileBody, TokenBody
 from portal.accounts.services import TokenAlreadyRevoked, make_token, revoke_token
+from portal.accounts.shapes import NEW_TOKEN, TOKEN
 from portal.core import ids
 from portal.core.api import schema
 from portal.core.api.errors import Gone, bad_fields, bad_request
@@ -45,17 +47,17 @@ class Me(AccountView):
         offer_email(user, email)
         return []
 
-    @schema.reads_object("Read your own profile")
+    @schema.reads_object("Read your own profile", of=USER)
     def get(self, request: Request) -> HttpResponse:
         """The caller."""
         return self.read()
 
-    @schema.writes("Change your profile", ProfileBody)
+    @schema.writes("Change your profile", ProfileBody, answer=USER)
     def put(self, request: Request) -> HttpResponse:
         """Change the fields that are sent; roles and state are left aside."""
         return self.changed()
 
-    @schema.writes("Change your profile", ProfileBody)
+    @schema.writes("Change your profile", ProfileBody, answer=USER)
     def patch(self, request: Request) -> HttpResponse:
         """Change the fields that are sent; roles and state are left aside."""
         return self.changed()
@@ -81,7 +83,7 @@ class MyAvatar(AvatarView):
 class MyMetrics(ApiView):
     """The caller's figures."""
 
-    @schema.reads_object("Read your figures")
+    @schema.reads_object("Read your figures", of=OWN_METRICS)
     def get(self, request: Request) -> HttpResponse:
         """What they and their organizations publish, and how well it answers."""
         user = self.require_user()
@@ -106,13 +108,13 @@ class MyMetrics(ApiView):
 class MyTokens(ApiView):
     """The caller's tokens."""
 
-    @schema.reads_list("List your API tokens")
+    @schema.reads_list("List your API tokens", of=TOKEN)
     def get(self, request: Request) -> HttpResponse:
         """Those that may be used, newest first."""
         rows = self.require_user().api_tokens.usable().order_by("-created_at", "-pk")
         return self.answer([api_token(row) for row in rows])
 
-    @schema.writes("Make an API token", TokenBody, status=201)
+    @schema.writes("Make an API token", TokenBody, status=201, answer=NEW_TOKEN)
     def post(self, request: Request) -> HttpResponse:
         """201 with the token, which is never shown again."""
         user = require_whole(self)

@@ -27,12 +27,14 @@ from organizations.serializers.members import (
     RequestInput,
     RoleInput,
 )
+from organizations.shapes import ASSIGNMENT, INVITATION, MEMBER, MEMBERSHIP_REQUEST, NOTHING
 from portal.accounts.models import User
 from portal.core import ids
 from portal.core.api import schema
 from portal.core.api.errors import bad_fields, bad_request
 from portal.core.api.json import MergePatchParser, OrjsonParser
 from portal.core.api.query import choice_in, identifier_in
+from portal.core.api.shapes import MESSAGE, array
 from portal.core.api.view import UNKNOWN, ApiView
 from portal.core.api.writing import body_of, list_of, refuse_deleted, validated
 
@@ -83,6 +85,7 @@ class Requests(MembersView):
         "List membership requests and invitations",
         schema.text("status", "Where they stand", RequestStatus.values),
         schema.text("user", "User id"),
+        of=MEMBERSHIP_REQUEST,
     )
     def get(self, request: Request, key: str) -> HttpResponse:
         """All of them for administrators, one's own with `user`, newest first."""
@@ -100,7 +103,13 @@ class Requests(MembersView):
         ordered = rows.order_by("-created", "-pk")
         return self.answer([membership_request(row, self.reader) for row in ordered])
 
-    @schema.writes("Ask to join an organization", RequestInput, status=201)
+    @schema.writes(
+        "Ask to join an organization",
+        RequestInput,
+        status=201,
+        answer=MEMBERSHIP_REQUEST,
+        also={200: MEMBERSHIP_REQUEST},
+    )
     @transaction.atomic
     def post(self, request: Request, key: str) -> HttpResponse:
         """201 with the request; 200 with the one that is pending, its comment changed."""
@@ -123,7 +132,7 @@ class Requests(MembersView):
 class AcceptRequest(MembersView):
     """A request that is accepted."""
 
-    @schema.writes("Accept a membership request", None)
+    @schema.writes("Accept a membership request", None, answer=MEMBER, also={409: MEMBER})
     @transaction.atomic
     def post(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
         """The new member; 409 with the present one when the person is a member already."""
@@ -142,7 +151,7 @@ class AcceptRequest(MembersView):
 class RefuseRequest(MembersView):
     """A request that is refused."""
 
-    @schema.writes("Refuse a membership request", RefusalInput)
+    @schema.writes("Refuse a membership request", RefusalInput, answer=NOTHING)
     @transaction.atomic
     def post(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
         """An empty object; the person is told why."""
@@ -160,7 +169,7 @@ class RefuseRequest(MembersView):
 class CancelInvitation(MembersView):
     """An invitation that is taken back."""
 
-    @schema.writes("Cancel an invitation", None)
+    @schema.writes("Cancel an invitation", None, answer=NOTHING)
     @transaction.atomic
     def post(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
         """An empty object."""
@@ -177,7 +186,12 @@ class CancelInvitation(MembersView):
 class Invitations(MembersView):
     """People invited to an organization."""
 
-    @schema.writes("Invite a person, by id or by e-mail", InvitationInput, status=201)
+    @schema.writes(
+        "Invite a person, by id or by e-mail",
+        InvitationInput,
+        status=201,
+        answer=MEMBERSHIP_REQUEST,
+    )
     @transaction.atomic
     def post(self, request: Request, key: str) -> HttpResponse:
         """The invitation."""
@@ -221,12 +235,12 @@ class Member(MembersView):
     model_errors = "Member"
     parser_classes = [OrjsonParser, MergePatchParser]
 
-    @schema.writes("Change the role of a member", RoleInput)
+    @schema.writes("Change the role of a member", RoleInput, answer=MEMBER)
     def put(self, request: Request, key: str, user: str) -> HttpResponse:
         """The member."""
         return self._changed(key, user)
 
-    @schema.writes("Change a member with a JSON merge patch", RoleInput)
+    @schema.writes("Change a member with a JSON merge patch", RoleInput, answer=MEMBER)
     def patch(self, request: Request, key: str, user: str) -> HttpResponse:
         """As PUT."""
         return self._changed(key, user)
@@ -259,7 +273,7 @@ class MemberAssignments(MembersView):
     model_errors = "Assignment"
 
     @schema.writes(
-        "Replace the assignments of a partial editor", schema.LIST_BODY, answer=schema.LIST
+        "Replace the assignments of a partial editor", schema.LIST_BODY, answer=array(ASSIGNMENT)
     )
     @transaction.atomic
     def put(self, request: Request, key: str, user: str) -> HttpResponse:
@@ -279,7 +293,7 @@ class MemberAssignments(MembersView):
 class Assignments(MembersView):
     """What the partial editors of an organization may edit."""
 
-    @schema.reads_list("List the assignments of an organization")
+    @schema.reads_list("List the assignments of an organization", of=ASSIGNMENT)
     def get(self, request: Request, key: str) -> HttpResponse:
         """All of them, oldest first."""
         self.require_user()
@@ -316,7 +330,7 @@ class MyInvitationView(MembersView):
 class MyInvitations(MyInvitationView):
     """Invitations that wait for the caller's answer."""
 
-    @schema.reads_list("List my pending invitations")
+    @schema.reads_list("List my pending invitations", of=INVITATION)
     def get(self, request: Request) -> HttpResponse:
         """The pending ones, newest first."""
         rows = self.received().filter(status=RequestStatus.PENDING).order_by("-created", "-pk")
@@ -326,7 +340,7 @@ class MyInvitations(MyInvitationView):
 class AcceptInvitation(MyInvitationView):
     """An invitation that the caller accepts."""
 
-    @schema.writes("Accept an invitation", None)
+    @schema.writes("Accept an invitation", None, answer=MESSAGE)
     @transaction.atomic
     def post(self, request: Request, uuid: UUID) -> HttpResponse:
         """The caller is a member from now on."""
@@ -343,7 +357,7 @@ class AcceptInvitation(MyInvitationView):
 class RefuseInvitation(MyInvitationView):
     """An invitation that the caller turns down."""
 
-    @schema.writes("Refuse an invitation", None)
+    @schema.writes("Refuse an invitation", None, answer=MESSAGE)
     @transaction.atomic
     def post(self, request: Request, uuid: UUID) -> HttpResponse:
         """Nothing changes but the invitation."""

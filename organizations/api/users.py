@@ -19,11 +19,13 @@ from organizations.api.accounts import (
 )
 from organizations.closing import close_account
 from organizations.representations import user_v1
+from organizations.shapes import USER
 from portal.accounts.mails import send_closed, send_rotation
 from portal.accounts.models import User
 from portal.accounts.representations import user_suggestion
 from portal.accounts.serializers import OPERATOR_ROLE, NewUserBody, UserBody
 from portal.accounts.services import create_account, demand_rotation, update_account
+from portal.accounts.shapes import USER_ROLE, USER_SUGGESTION
 from portal.core import ids
 from portal.core.api import schema
 from portal.core.api.errors import Gone, bad_fields
@@ -86,6 +88,7 @@ class Users(ApiView):
         "List users (operators)",
         schema.text("q", "Words of the name, or part of the e-mail"),
         schema.sort(SORTS),
+        of=USER,
     )
     def get(self, request: Request) -> HttpResponse:
         """A page of accounts, newest first unless sorted otherwise."""
@@ -97,7 +100,7 @@ class Users(ApiView):
         shown = page_of(self.place(), rows.order_by(*order), self._shown)
         return self.answer(shown)
 
-    @schema.writes("Create an account (operators)", NewUserBody, status=201)
+    @schema.writes("Create an account (operators)", NewUserBody, status=201, answer=USER)
     def post(self, request: Request) -> HttpResponse:
         """201 with the account; its owner chooses a password through `/reset/`."""
         require_operator(self)
@@ -138,17 +141,17 @@ class UserDetail(AccountView):
         user.email, user.email_confirmed = email, True
         return ["email", "email_confirmed"]
 
-    @schema.reads_object("Read a user's public profile")
+    @schema.reads_object("Read a user's public profile", of=USER)
     def get(self, request: Request, key: str) -> HttpResponse:
         """The person with this id or slug; 410 for a closed account, but to operators."""
         return self.read(key=key)
 
-    @schema.writes("Change an account (operators)", UserBody)
+    @schema.writes("Change an account (operators)", UserBody, answer=USER)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that are sent."""
         return self.changed(key=key)
 
-    @schema.writes("Change an account (operators)", UserBody)
+    @schema.writes("Change an account (operators)", UserBody, answer=USER)
     def patch(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that are sent."""
         return self.changed(key=key)
@@ -191,6 +194,7 @@ class RotatePassword(ApiView):
         return HttpResponse(status=204)
 
 
+@schema.suggests("people", USER_SUGGESTION)
 class UserSuggestions(SuggestView):
     """People whose name completes what is typed."""
 
@@ -205,7 +209,7 @@ class UserSuggestions(SuggestView):
 class UserRoles(ApiView):
     """The vocabulary of roles."""
 
-    @schema.reads_list("List the roles of users")
+    @schema.reads_list("List the roles of users", of=USER_ROLE)
     def get(self, request: Request) -> HttpResponse:
         """The one role there is."""
         return self.answer([{"name": OPERATOR_ROLE}])

@@ -16,10 +16,12 @@ from organizations.models import Organization
 from organizations.people import members_of
 from organizations.representations import LOGO_SIZES, organization_suggestion, organization_v1
 from organizations.serializers.organization import OrganizationInput, write_into
+from organizations.shapes import ORGANIZATION, ORGANIZATION_SUGGESTION
 from portal.core.api import distinctions, schema
 from portal.core.api.images import ImageView
 from portal.core.api.json import MergePatchParser, OrjsonParser
 from portal.core.api.paging import page_of
+from portal.core.api.shapes import LABELS, PICTURE, TERM
 from portal.core.api.suggest import SuggestView
 from portal.core.api.view import ApiView
 from portal.core.api.writing import body_of, validated
@@ -60,13 +62,13 @@ class OrganizationView(ApiView):
 class Organizations(OrganizationView):
     """The list of organizations."""
 
-    @schema.reads_page("List organizations", *LISTING)
+    @schema.reads_page("List organizations", *LISTING, of=ORGANIZATION)
     def get(self, request: Request) -> HttpResponse:
         """A page of organizations, newest first unless sorted otherwise."""
         rows = listed(request.GET, Organization.objects.published())
         return self.answer(page_of(self.place(), rows, lambda found: shaped(found, self)))
 
-    @schema.writes("Create an organization", OrganizationInput, status=201)
+    @schema.writes("Create an organization", OrganizationInput, status=201, answer=ORGANIZATION)
     def post(self, request: Request) -> HttpResponse:
         """Store an organization; who makes it administers it."""
         actor = self.require_user()
@@ -81,18 +83,20 @@ class OrganizationDetail(OrganizationView):
 
     parser_classes = [OrjsonParser, MergePatchParser]
 
-    @schema.reads_object("Read an organization")
+    @schema.reads_object("Read an organization", of=ORGANIZATION)
     def get(self, request: Request, key: str) -> HttpResponse:
         """The organization with this id or slug; a deleted one for its members alone."""
         found = self.find(Organization.objects.all(), key, SEE)
         return self.versioned(shaped([found], self)[0], found.last_modified_internal)
 
-    @schema.writes("Update an organization", OrganizationInput)
+    @schema.writes("Update an organization", OrganizationInput, answer=ORGANIZATION)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that the body has; `deleted: null` brings it back."""
         return self.written(update(self, key, merge=False))
 
-    @schema.writes("Change an organization with a JSON merge patch", OrganizationInput)
+    @schema.writes(
+        "Change an organization with a JSON merge patch", OrganizationInput, answer=ORGANIZATION
+    )
     def patch(self, request: Request, key: str) -> HttpResponse:
         """As PUT; extras are merged, null removes (RFC 7396)."""
         return self.written(update(self, key, merge=True))
@@ -121,12 +125,13 @@ class Logo(ImageView):
             actor=self.request.user, organization=subject, changes=["logo"]
         )
 
-    @schema.writes("Cut the logo to another box", schema.FILE_BODY)
+    @schema.writes("Cut the logo to another box", schema.FILE_BODY, answer=PICTURE)
     def put(self, request: Request, **keys: Any) -> HttpResponse:
         """Cut the logo that is there to the box sent."""
         return self.recut(**keys)
 
 
+@schema.suggests("organizations", ORGANIZATION_SUGGESTION)
 class Suggestions(SuggestView):
     """Organizations that complete a text."""
 
@@ -160,7 +165,7 @@ class GivenBadge(OrganizationBadges, distinctions.BadgeView):
 class BadgeKinds(ApiView):
     """The vocabulary of badges."""
 
-    @schema.reads_object("List the badges of organizations")
+    @schema.reads_object("List the badges of organizations", of=LABELS)
     def get(self, request: Request) -> HttpResponse:
         """Each badge and its label."""
         return self.answer({kind: str(label) for kind, label in sorted(OrganizationBadge.choices)})
@@ -169,7 +174,7 @@ class BadgeKinds(ApiView):
 class Roles(ApiView):
     """The vocabulary of roles."""
 
-    @schema.reads_list("List the roles of members")
+    @schema.reads_list("List the roles of members", of=TERM)
     def get(self, request: Request) -> HttpResponse:
         """Each role and its label."""
         return self.answer(labelled(Role))

@@ -14,6 +14,7 @@ from organizations.choices import OrganizationBadge
 from organizations.filters import KINDS, SEARCH_SORTS, asked
 from organizations.models import Organization
 from organizations.serializers.organization import checked_extras
+from organizations.shapes import ORGANIZATION
 from portal.core.api import schema
 from portal.core.api.extras import ExtrasView
 from portal.core.api.view import ApiView
@@ -30,6 +31,7 @@ class OrganizationSearch(ApiView):
         schema.sort(SEARCH_SORTS),
         schema.text("badge", "Badge", OrganizationBadge.values),
         schema.text("producer_type", "Kind of organization", KINDS),
+        of=ORGANIZATION,
     )
     def get(self, request: Request) -> HttpResponse:
         """A page of organizations, the best first, with facets."""

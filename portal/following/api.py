@@ -19,6 +19,7 @@ from portal.core.api.writing import refuse_deleted
 from portal.following import services
 from portal.following.models import Follow
 from portal.following.representations import follow_v1
+from portal.following.shapes import FOLLOW, FOLLOWERS
 
 KINDS: Final = ("Dataset", "Organization", "Reuse", "Dataservice")
 
@@ -32,7 +33,9 @@ class Followers(ApiView):
     """What it takes to see one that is private or deleted."""
     by_slug = False
 
-    @schema.reads_page("List followers", schema.text("user", "Id of a person: is it a follower?"))
+    @schema.reads_page(
+        "List followers", schema.text("user", "Id of a person: is it a follower?"), of=FOLLOW
+    )
     def get(self, request: Request, key: str) -> HttpResponse:
         """A page of followers, the latest first."""
         rows = Follow.objects.on(self.subject(key)).select_related("follower")
@@ -40,7 +43,7 @@ class Followers(ApiView):
             rows = rows.filter(follower__public_id=user)
         return self.answer(page_of(self.place(), rows, self.shaped))
 
-    @schema.writes("Follow", None, status=201)
+    @schema.writes("Follow", None, status=201, answer=FOLLOWERS, also={200: FOLLOWERS})
     def post(self, request: Request, key: str) -> HttpResponse:
         """Follow it: 201, or 200 for who does already."""
         follower, subject = self.follower(), self.named(key)
@@ -50,7 +53,7 @@ class Followers(ApiView):
             raise Refused("You can't follow yourself") from error
         return self.answer({"followers": count}, 201 if is_new else 200)
 
-    @schema.writes("No longer follow", None)
+    @schema.writes("No longer follow", None, answer=FOLLOWERS)
     def delete(self, request: Request, key: str) -> HttpResponse:
         """End a follow. Raises: NotFound for who does not follow it."""
         follower, subject = self.follower(), self.named(key)

@@ -24,6 +24,7 @@ from portal.moderation.models import Report
 from portal.moderation.querysets import ReportQuerySet
 from portal.moderation.representations import deletions_of, report_v1
 from portal.moderation.serializers import ReportChange, ReportInput
+from portal.moderation.shapes import REASON, REPORT
 
 SORTS: Final = {"reported_at": "reported_at"}
 
@@ -47,6 +48,7 @@ class Reports(ReportView):
         schema.flag("handled", "Dismissed or its subject deleted, or not"),
         schema.text("subject_type", "Class of the subject", SUBJECTS),
         schema.sort(SORTS),
+        of=REPORT,
     )
     def get(self, request: Request) -> HttpResponse:
         """A page of reports, newest first unless sorted otherwise."""
@@ -54,7 +56,7 @@ class Reports(ReportView):
         rows = listed(request.GET, Report.objects.for_api())
         return self.answer(page_of(self.place(), rows, self.shaped))
 
-    @schema.writes("Report an object", ReportInput, status=201)
+    @schema.writes("Report an object", ReportInput, status=201, answer=REPORT)
     def post(self, request: Request) -> HttpResponse:
         """The report; no account is needed."""
         data = validated(ReportInput, body_of(self))
@@ -71,13 +73,13 @@ class ReportDetail(ReportView):
 
     parser_classes = [OrjsonParser, MergePatchParser]
 
-    @schema.reads_object("Read a report (operators)")
+    @schema.reads_object("Read a report (operators)", of=REPORT)
     def get(self, request: Request, key: str) -> HttpResponse:
         """The report with this id."""
         self.require_operator()
         return self._told(_found(Report.objects.for_api(), key))
 
-    @schema.writes("Dismiss a report, or take it up again (operators)", ReportChange)
+    @schema.writes("Dismiss a report, or take it up again (operators)", ReportChange, answer=REPORT)
     @transaction.atomic
     def patch(self, request: Request, key: str) -> HttpResponse:
         """The report, dismissed at the date sent; null takes it up again."""
@@ -96,7 +98,7 @@ class ReportDetail(ReportView):
 class Reasons(ApiView):
     """The vocabulary of reasons."""
 
-    @schema.reads_list("List the reasons of reports")
+    @schema.reads_list("List the reasons of reports", of=REASON)
     def get(self, request: Request) -> HttpResponse:
         """Each reason and its label."""
         return self.answer(

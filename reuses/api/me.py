@@ -6,12 +6,13 @@ from rest_framework.request import Request
 
 from portal.core.api import schema
 from reuses.api.reads import ReuseV1View
+from reuses.shapes import REUSE
 
 
 class MyReuses(ReuseV1View):
     """One's own reuses."""
 
-    @schema.reads_list("List your reuses")
+    @schema.reads_list("List your reuses", of=REUSE)
     def get(self, request: Request) -> HttpResponse:
         """All that belong to the caller in person, private and deleted included, newest first."""
         rows = self.readable().belonging_to(self.require_user(), directly=True)
@@ -22,7 +23,9 @@ class MyOrganizationsReuses(ReuseV1View):
     """One's own reuses and those of one's organizations."""
 
     @schema.reads_list(
-        "List your reuses and those of your organizations", schema.text("q", "Part of the title")
+        "List your reuses and those of your organizations",
+        schema.text("q", "Part of the title"),
+        of=REUSE,
     )
     def get(self, request: Request) -> HttpResponse:
         """All that belong to the caller or to an organization of theirs, newest first."""

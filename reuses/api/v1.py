@@ -14,6 +14,7 @@ from portal.core.api.distinctions import BadgesView, BadgeView, FeaturedView, Op
 from portal.core.api.images import ImageView
 from portal.core.api.json import MergePatchParser, OrjsonParser
 from portal.core.api.paging import page_of
+from portal.core.api.shapes import LABELS, TERM
 from portal.core.api.suggest import SuggestView
 from portal.core.api.view import ApiView
 from portal.core.representations import labelled
@@ -28,6 +29,7 @@ from reuses.filters import listed
 from reuses.models import Reuse
 from reuses.representations import THUMBNAIL, reuse_suggestion
 from reuses.serializers import ReuseInput
+from reuses.shapes import REUSE, REUSE_SUGGESTION
 
 WIDEST = 800  # pixels of an image (API contract 3.5)
 
@@ -37,13 +39,13 @@ class Reuses(ReuseV1View):
 
     under = ("data",)
 
-    @schema.reads_page("List reuses", *LISTING)
+    @schema.reads_page("List reuses", *LISTING, of=REUSE)
     def get(self, request: Request) -> HttpResponse:
         """A page of reuses, newest first unless sorted otherwise."""
         rows = listed(request.GET, request.user, self.readable())
         return self.answer(page_of(self.place(), rows, self.shaped))
 
-    @schema.writes("Create a reuse", ReuseInput, status=201)
+    @schema.writes("Create a reuse", ReuseInput, status=201, answer=REUSE)
     def post(self, request: Request) -> HttpResponse:
         """Store a reuse, linked to what the body says it is made with."""
         return self.written(writes.create(self), status=201)
@@ -54,18 +56,18 @@ class ReuseDetail(ReuseV1View):
 
     parser_classes = [OrjsonParser, MergePatchParser]
 
-    @schema.reads_object("Read a reuse and its datasets")
+    @schema.reads_object("Read a reuse and its datasets", of=REUSE)
     def get(self, request: Request, key: str) -> HttpResponse:
         """The reuse with this id or slug."""
         found = self.find(self.readable(), key, writes.VIEW)
         return self.versioned(self.shaped([found])[0], found.last_modified_internal)
 
-    @schema.writes("Update a reuse", ReuseInput)
+    @schema.writes("Update a reuse", ReuseInput, answer=REUSE)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that the body has; `"deleted": null` brings a deleted one back."""
         return self.written(writes.update(self, key, merge=False))
 
-    @schema.writes("Change a reuse with a JSON merge patch", ReuseInput)
+    @schema.writes("Change a reuse with a JSON merge patch", ReuseInput, answer=REUSE)
     def patch(self, request: Request, key: str) -> HttpResponse:
         """As PUT; extras are merged, null removes (RFC 7396)."""
         return self.written(writes.update(self, key, merge=True))
@@ -82,7 +84,9 @@ class ReuseDetail(ReuseV1View):
 class ReuseDatasets(ReuseV1View):
     """The datasets that a reuse is made with, to add one."""
 
-    @schema.writes("Add a dataset to a reuse", schema.OBJECT_BODY, status=201)
+    @schema.writes(
+        "Add a dataset to a reuse", schema.OBJECT_BODY, status=201, answer=REUSE, also={200: REUSE}
+    )
     @transaction.atomic
     def post(self, request: Request, key: str) -> HttpResponse:
         """201 with the reuse; 200 when it was there already."""
@@ -93,7 +97,13 @@ class ReuseDatasets(ReuseV1View):
 class ReuseDataservices(ReuseV1View):
     """The dataservices that a reuse is made with, to add one."""
 
-    @schema.writes("Add a dataservice to a reuse", schema.OBJECT_BODY, status=201)
+    @schema.writes(
+        "Add a dataservice to a reuse",
+        schema.OBJECT_BODY,
+        status=201,
+        answer=REUSE,
+        also={200: REUSE},
+    )
     @transaction.atomic
     def post(self, request: Request, key: str) -> HttpResponse:
         """201 with the reuse; 200 when it was there already."""
@@ -124,6 +134,7 @@ class ReuseOperatorView(ReuseV1View, OperatorView):
         return writes.held_alive(self, key, writes.VIEW)
 
 
+@schema.features("reuse", REUSE)
 class ReuseFeatured(ReuseOperatorView, FeaturedView):
     """Whether it is featured."""
 
@@ -147,6 +158,7 @@ class ReuseBadge(ReuseOperatorView, BadgeView):
     http_method_names = ["delete", "options"]
 
 
+@schema.suggests("reuses", REUSE_SUGGESTION)
 class ReuseSuggestions(SuggestView):
     """Reuses that complete what is typed."""
 
@@ -160,7 +172,7 @@ class ReuseSuggestions(SuggestView):
 class OrganizationReuses(ReuseV1View):
     """The reuses of an organization."""
 
-    @schema.reads_list("List the reuses of an organization")
+    @schema.reads_list("List the reuses of an organization", of=REUSE)
     def get(self, request: Request, key: str) -> HttpResponse:
         """All of them, newest first; drafts included for its members."""
         organization = self.find(Organization.objects.all(), key, "organizations.view_private")
@@ -171,7 +183,7 @@ class OrganizationReuses(ReuseV1View):
 class Types(ApiView):
     """The vocabulary of types."""
 
-    @schema.reads_list("List the types of reuses")
+    @schema.reads_list("List the types of reuses", of=TERM)
     def get(self, request: Request) -> HttpResponse:
         """Each type and its label."""
         return self.answer(labelled(ReuseType))
@@ -180,7 +192,7 @@ class Types(ApiView):
 class Topics(ApiView):
     """The vocabulary of topics."""
 
-    @schema.reads_list("List the topics of reuses")
+    @schema.reads_list("List the topics of reuses", of=TERM)
     def get(self, request: Request) -> HttpResponse:
         """Each topic and its label."""
         return self.answer(labelled(ReuseTopic))
@@ -189,7 +201,7 @@ class Topics(ApiView):
 class Badges(ApiView):
     """The vocabulary of badges: reuses have none."""
 
-    @schema.reads_object("List the badges of reuses")
+    @schema.reads_object("List the badges of reuses", of=LABELS)
     def get(self, request: Request) -> HttpResponse:
         """An empty object."""
         return self.answer({})

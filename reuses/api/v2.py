@@ -13,12 +13,13 @@ from reuses.api.reads import ReuseV2View
 from reuses.api.writes import VIEW
 from reuses.filters import asked, listed
 from reuses.models import Reuse
+from reuses.shapes import REUSE_V2
 
 
 class Reuses(ReuseV2View):
     """The list of reuses."""
 
-    @schema.reads_page("List reuses", *LISTING)
+    @schema.reads_page("List reuses", *LISTING, of=REUSE_V2)
     def get(self, request: Request) -> HttpResponse:
         """A page of reuses, newest first unless sorted otherwise."""
         rows = listed(request.GET, request.user, Reuse.objects.for_links())
@@ -28,7 +29,7 @@ class Reuses(ReuseV2View):
 class ReuseDetail(ReuseV2View):
     """One reuse."""
 
-    @schema.reads_object("Read a reuse")
+    @schema.reads_object("Read a reuse", of=REUSE_V2)
     def get(self, request: Request, key: str) -> HttpResponse:
         """The reuse with this id or slug."""
         found = self.find(Reuse.objects.for_links(), key, VIEW)
@@ -38,7 +39,7 @@ class ReuseDetail(ReuseV2View):
 class ReuseSearch(ReuseV2View):
     """Search among reuses."""
 
-    @schema.reads_search("Search reuses", *SEARCH)
+    @schema.reads_search("Search reuses", *SEARCH, of=REUSE_V2)
     def get(self, request: Request) -> HttpResponse:
         """A page of public reuses, the best first, with facets."""
         place = self.place()

@@ -58,11 +58,16 @@ def png() -> bytes:
 FILES = {"@csv": ("autre.csv", b"a;b\n1;2\n"), "@png": ("logo.png", png())}
 
 
+def filled(text: str, names: dict[str, str]) -> str:
+    """A path or a body with the names of objects in place of their braces."""
+    return re.sub(r"\{(\w+)\}", lambda found: names[found[1]], text)
+
+
 def call(row: Row, names: dict[str, str], caller):
-    path = re.sub(r"\{(\w+)\}", lambda found: names[found[1]], row.path)
+    path = filled(row.path, names)
     if row.body in FILES:
         return world.upload(caller, path, *FILES[row.body])
-    body = re.sub(r"\{(\w+)\}", lambda found: names[found[1]], row.body)
+    body = filled(row.body, names)
     if row.verb == "GET":
         return caller.get(path)
     return caller.send(row.verb, path, json.loads(body) if body else None)

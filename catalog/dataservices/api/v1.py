@@ -19,10 +19,12 @@ from catalog.dataservices.filters import listed
 from catalog.dataservices.models import Dataservice
 from catalog.dataservices.representations import dataservice_suggestion
 from catalog.dataservices.serializers import DataserviceInput
+from catalog.dataservices.shapes import DATASERVICE, DATASERVICE_SUGGESTION
 from portal.core.api import schema
 from portal.core.api.distinctions import BadgesView, BadgeView, FeaturedView, OperatorView
 from portal.core.api.json import MergePatchParser, OrjsonParser
 from portal.core.api.paging import page_of
+from portal.core.api.shapes import LABELS
 from portal.core.api.suggest import SuggestView
 from portal.core.api.view import ApiView
 
@@ -30,13 +32,13 @@ from portal.core.api.view import ApiView
 class Dataservices(DataserviceView):
     """The list of dataservices."""
 
-    @schema.reads_page("List dataservices", *LISTING)
+    @schema.reads_page("List dataservices", *LISTING, of=DATASERVICE)
     def get(self, request: Request) -> HttpResponse:
         """A page of dataservices, newest first unless sorted or searched otherwise."""
         rows = listed(request.GET, request.user, Dataservice.objects.for_api())
         return self.answer(page_of(self.place(), rows, self.shaped))
 
-    @schema.writes("Create a dataservice", DataserviceInput, status=201)
+    @schema.writes("Create a dataservice", DataserviceInput, status=201, answer=DATASERVICE)
     def post(self, request: Request) -> HttpResponse:
         """Store a dataservice, linked to the datasets that the body names."""
         return self.written(writes.create(self), status=201)
@@ -47,18 +49,20 @@ class DataserviceDetail(DataserviceView):
 
     parser_classes = [OrjsonParser, MergePatchParser]
 
-    @schema.reads_object("Read a dataservice")
+    @schema.reads_object("Read a dataservice", of=DATASERVICE)
     def get(self, request: Request, key: str) -> HttpResponse:
         """The dataservice with this id or slug."""
         found = self.find(Dataservice.objects.for_api(), key, writes.VIEW)
         return self.versioned(self.shaped([found])[0], found.last_modified_internal)
 
-    @schema.writes("Update a dataservice", DataserviceInput)
+    @schema.writes("Update a dataservice", DataserviceInput, answer=DATASERVICE)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that the body has."""
         return self.written(writes.update(self, key, merge=False))
 
-    @schema.writes("Change a dataservice with a JSON merge patch", DataserviceInput)
+    @schema.writes(
+        "Change a dataservice with a JSON merge patch", DataserviceInput, answer=DATASERVICE
+    )
     def patch(self, request: Request, key: str) -> HttpResponse:
         """As PUT; extras are merged, null removes (RFC 7396)."""
         return self.written(writes.update(self, key, merge=True))
@@ -75,7 +79,9 @@ class DataserviceDetail(DataserviceView):
 class DataserviceDatasets(DataserviceView):
     """The datasets that a dataservice serves, to add some."""
 
-    @schema.writes("Add datasets to a dataservice", schema.LIST_BODY, status=201)
+    @schema.writes(
+        "Add datasets to a dataservice", schema.LIST_BODY, status=201, answer=DATASERVICE
+    )
     @transaction.atomic
     def post(self, request: Request, key: str) -> HttpResponse:
         """Link the datasets whose ids the body lists; 201 with the dataservice."""
@@ -108,6 +114,7 @@ class DataserviceOperatorView(DataserviceView, OperatorView):
         )
 
 
+@schema.features("dataservice", DATASERVICE)
 class DataserviceFeatured(DataserviceOperatorView, FeaturedView):
     """Whether it is featured."""
 
@@ -143,12 +150,13 @@ class DataserviceBadgeDetail(DataserviceOperatorView, BadgeView):
 class BadgeVocabulary(ApiView):
     """The vocabulary of badges."""
 
-    @schema.reads_object("List the badges of dataservices")
+    @schema.reads_object("List the badges of dataservices", of=LABELS)
     def get(self, request: Request) -> HttpResponse:
         """Each badge and its label."""
         return self.answer({kind: str(label) for kind, label in sorted(DataserviceBadge.choices)})
 
 
+@schema.suggests("dataservices", DATASERVICE_SUGGESTION)
 class DataserviceSuggestions(SuggestView):
     """Dataservices that complete what is typed."""
 

@@ -8,6 +8,7 @@ from catalog.dataservices.api.parameters import SEARCH
 from catalog.dataservices.api.reads import DataserviceView
 from catalog.dataservices.filters import asked
 from catalog.dataservices.models import Dataservice
+from catalog.dataservices.shapes import DATASERVICE
 from organizations.representations import named_facets
 from portal.core.api import schema
 from portal.search.query import search
@@ -16,7 +17,7 @@ from portal.search.query import search
 class DataserviceSearch(DataserviceView):
     """Search among dataservices."""
 
-    @schema.reads_search("Search dataservices", *SEARCH)
+    @schema.reads_search("Search dataservices", *SEARCH, of=DATASERVICE)
     def get(self, request: Request) -> HttpResponse:
         """A page of public dataservices, the best first, with facets."""
         place = self.place()

@@ -20,6 +20,7 @@ from catalog.datasets.serializers.resource import (
     refuse_hosted,
     write_into,
 )
+from catalog.datasets.shapes import COMMUNITY_RESOURCE, UPLOADED_COMMUNITY_OR_PART
 from organizations.producing import move, set_producer
 from portal.core.api import schema
 from portal.core.api.errors import Gone, Invalid, bad_fields
@@ -107,6 +108,7 @@ class CommunityResources(CommunityView):
         schema.text("organization", "Organization id"),
         schema.text("owner", "User id"),
         schema.sort(SORTS),
+        of=COMMUNITY_RESOURCE,
     )
     def get(self, request: Request) -> HttpResponse:
         """A page of files that others than the producers share, newest first unless sorted otherwise."""
@@ -122,7 +124,9 @@ class CommunityResources(CommunityView):
 
         return self.answer(page_of(self.place(), rows, shaped))
 
-    @schema.writes("Share a remote file about a dataset", NEW_BODY, status=201)
+    @schema.writes(
+        "Share a remote file about a dataset", NEW_BODY, status=201, answer=COMMUNITY_RESOURCE
+    )
     @transaction.atomic
     def post(self, request: Request) -> HttpResponse:
         """Store a remote file in the name of the caller, or of their organization."""
@@ -141,17 +145,21 @@ class CommunityResourceDetail(CommunityView):
 
     parser_classes = [OrjsonParser, MergePatchParser]
 
-    @schema.reads_object("Read a community resource")
+    @schema.reads_object("Read a community resource", of=COMMUNITY_RESOURCE)
     def get(self, request: Request, uuid: UUID) -> HttpResponse:
         """The file with this id."""
         return self.answered(self.found(uuid))
 
-    @schema.writes("Update a community resource", CHANGE_BODY)
+    @schema.writes("Update a community resource", CHANGE_BODY, answer=COMMUNITY_RESOURCE)
     def put(self, request: Request, uuid: UUID) -> HttpResponse:
         """Change the fields that the body has."""
         return self._changed(uuid, merge=False)
 
-    @schema.writes("Change a community resource with a JSON merge patch", CHANGE_BODY)
+    @schema.writes(
+        "Change a community resource with a JSON merge patch",
+        CHANGE_BODY,
+        answer=COMMUNITY_RESOURCE,
+    )
     def patch(self, request: Request, uuid: UUID) -> HttpResponse:
         """As PUT; objects are merged, null removes (RFC 7396)."""
         return self._changed(uuid, merge=True)
@@ -180,7 +188,11 @@ class CommunityResourceDetail(CommunityView):
 class CommunityUpload(CommunityView, UploadView):
     """A file in place of the one that a resource of the community has."""
 
-    @schema.writes("Send a file in place of a community resource's", UPLOAD_BODY)
+    @schema.writes(
+        "Send a file in place of a community resource's",
+        UPLOAD_BODY,
+        answer=UPLOADED_COMMUNITY_OR_PART,
+    )
     def post(self, request: Request, uuid: UUID) -> HttpResponse:
         """Replace the file and what it says of itself; or keep a part of it."""
         dataset = self.allowed(uuid).dataset

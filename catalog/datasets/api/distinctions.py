@@ -10,6 +10,8 @@ from catalog.datasets.api import writes
 from catalog.datasets.api.reads import DatasetV1View
 from catalog.datasets.choices import DatasetBadge
 from catalog.datasets.models import Dataset
+from catalog.datasets.shapes import DATASET
+from portal.core.api import schema
 from portal.core.api.distinctions import BadgesView, BadgeView, FeaturedView, OperatorView
 from portal.core.api.writing import refuse_deleted
 
@@ -24,6 +26,7 @@ class DistinctionView(OperatorView):
         return dataset
 
 
+@schema.features("dataset", DATASET)
 class Featured(FeaturedView, DistinctionView, DatasetV1View):
     """Whether a dataset is put forward."""
 

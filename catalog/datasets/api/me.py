@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from catalog.datasets.api.reads import DatasetV1View
 from catalog.datasets.models import CommunityResource
 from catalog.datasets.representations import community_resource
+from catalog.datasets.shapes import COMMUNITY_RESOURCE, DATASET
 from portal.core.api import schema
 from portal.core.api.view import ApiView
 
@@ -19,7 +20,7 @@ TITLE = schema.text("q", "Part of the title")
 class MyDatasets(DatasetV1View):
     """The caller's own datasets."""
 
-    @schema.reads_list("List my datasets")
+    @schema.reads_list("List my datasets", of=DATASET)
     def get(self, request: Request) -> HttpResponse:
         """All of them, newest first, drafts and deleted ones too."""
         rows = self.readable().filter(owner=self.require_user())
@@ -29,7 +30,7 @@ class MyDatasets(DatasetV1View):
 class MyOrganizationsDatasets(DatasetV1View):
     """Datasets of the caller and of the organizations they belong to."""
 
-    @schema.reads_list("List my datasets and those of my organizations", TITLE)
+    @schema.reads_list("List my datasets and those of my organizations", TITLE, of=DATASET)
     def get(self, request: Request) -> HttpResponse:
         """All of them, newest first, drafts and deleted ones too."""
         rows = self.readable().filter(_owned(self.require_user()), _titled(request))
@@ -39,7 +40,9 @@ class MyOrganizationsDatasets(DatasetV1View):
 class MyOrganizationsCommunityResources(ApiView):
     """Files that the caller and the organizations they belong to share about any dataset."""
 
-    @schema.reads_list("List my community resources and those of my organizations", TITLE)
+    @schema.reads_list(
+        "List my community resources and those of my organizations", TITLE, of=COMMUNITY_RESOURCE
+    )
     def get(self, request: Request) -> HttpResponse:
         """All of them, newest first."""
         rows = CommunityResource.objects.filter(_owned(self.require_user()), _titled(request))

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from catalog.datasets.models import Resource
 from catalog.datasets.representations import schemas_v1
+from catalog.datasets.shapes import SCHEMA
 from portal.core.api import schema
 from portal.core.api.view import ApiView
 
@@ -19,7 +20,7 @@ SECONDS: Final = 60
 class Schemas(ApiView):
     """The schemas in use."""
 
-    @schema.reads_list("List the schemas that files follow")
+    @schema.reads_list("List the schemas that files follow", of=SCHEMA)
     def get(self, request: Request) -> HttpResponse:
         """Each schema with its versions, at most a minute old."""
         found = cache.get(KEY)

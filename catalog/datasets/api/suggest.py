@@ -9,11 +9,15 @@ from django.urls import path
 
 from catalog.datasets.models import Dataset, Resource
 from catalog.datasets.representations import dataset_suggestion
+from catalog.datasets.shapes import DATASET_SUGGESTION
+from portal.core.api import schema
+from portal.core.api.shapes import WORD
 from portal.core.api.suggest import SuggestView
 
 VOCABULARY_SECONDS: Final = 60  # formats and MIME types in use are read again after it
 
 
+@schema.suggests("datasets", DATASET_SUGGESTION)
 class SuggestDatasets(SuggestView):
     """Datasets by a part of their title or acronym."""
 
@@ -48,12 +52,14 @@ class VocabularyView(SuggestView):
         return found
 
 
+@schema.suggests("formats of files", WORD)
 class SuggestFormats(VocabularyView):
     """Formats by a part of their name."""
 
     column = "format"
 
 
+@schema.suggests("MIME types of files", WORD)
 class SuggestMimeTypes(VocabularyView):
     """MIME types by a part of their name."""
 

@@ -12,11 +12,13 @@ from catalog.datasets.api.reads import community_rows
 from catalog.datasets.api.writes import VIEW
 from catalog.datasets.models import CommunityResource, Dataset, Resource
 from catalog.datasets.representations import community_resource, resource_v1
+from catalog.datasets.shapes import UPLOADED, UPLOADED_COMMUNITY, UPLOADED_OR_PART
 from organizations.producing import set_producer
 from portal.core.api import schema
 from portal.core.api.writing import refuse_deleted
 from portal.files.api import UPLOAD_BODY, UploadView
 from portal.files.services import StoredFile
+from portal.files.shapes import PART
 
 CHANGE = "datasets.change_resources"
 
@@ -47,7 +49,9 @@ class DatasetUploadView(UploadView):
 class NewResource(DatasetUploadView):
     """A file for a new resource."""
 
-    @schema.writes("Send a file for a new resource", UPLOAD_BODY, status=201)
+    @schema.writes(
+        "Send a file for a new resource", UPLOAD_BODY, status=201, answer=UPLOADED, also={200: PART}
+    )
     def post(self, request: Request, key: str) -> HttpResponse:
         """Store a file, before the others of its dataset; or keep a part of it."""
         dataset = self.allowed(key)
@@ -64,7 +68,7 @@ class NewResource(DatasetUploadView):
 class ReplacedResource(DatasetUploadView):
     """A file in place of the one that a resource has."""
 
-    @schema.writes("Send a file in place of a resource's", UPLOAD_BODY)
+    @schema.writes("Send a file in place of a resource's", UPLOAD_BODY, answer=UPLOADED_OR_PART)
     def post(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
         """Replace the file and what it says of itself; or keep a part of it."""
         dataset = self.allowed(key)
@@ -84,7 +88,13 @@ class ReplacedResource(DatasetUploadView):
 class NewCommunityResource(DatasetUploadView):
     """A file that anyone shares about a dataset."""
 
-    @schema.writes("Send a file for a new community resource", UPLOAD_BODY, status=201)
+    @schema.writes(
+        "Send a file for a new community resource",
+        UPLOAD_BODY,
+        status=201,
+        answer=UPLOADED_COMMUNITY,
+        also={200: PART},
+    )
     def post(self, request: Request, key: str) -> HttpResponse:
         """Store a file of the caller's; or keep a part of it."""
         user = self.require_user()

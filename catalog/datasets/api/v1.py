@@ -17,6 +17,7 @@ from catalog.datasets.api.vocabularies import urlpatterns as vocabulary_urls
 from catalog.datasets.api.writes import VIEW
 from catalog.datasets.filters import SORTS
 from catalog.datasets.serializers.dataset import DatasetInput
+from catalog.datasets.shapes import DATASET
 from organizations.models import Organization
 from portal.core.api import schema
 from portal.core.api.json import MergePatchParser, OrjsonParser
@@ -30,12 +31,12 @@ class Datasets(DatasetV1View):
 
     under = ("data",)
 
-    @schema.reads_page("List datasets", *parameters.LISTING)
+    @schema.reads_page("List datasets", *parameters.LISTING, of=DATASET)
     def get(self, request: Request) -> HttpResponse:
         """A page of datasets, newest first unless sorted or searched otherwise."""
         return self.answer(self.listing())
 
-    @schema.writes("Create a dataset", DatasetInput, status=201)
+    @schema.writes("Create a dataset", DatasetInput, status=201, answer=DATASET)
     def post(self, request: Request) -> HttpResponse:
         """Store a dataset, with its files if the body lists them."""
         return self.written(writes.create(self), status=201)
@@ -46,18 +47,18 @@ class DatasetDetail(DatasetV1View):
 
     parser_classes = [OrjsonParser, MergePatchParser]
 
-    @schema.reads_object("Read a dataset and its files")
+    @schema.reads_object("Read a dataset and its files", of=DATASET)
     def get(self, request: Request, key: str) -> HttpResponse:
         """The dataset with this id or slug."""
         found = self.find(self.readable(), key, VIEW)
         return self.versioned(self.shaped([found])[0], found.last_modified_internal)
 
-    @schema.writes("Update a dataset", DatasetInput)
+    @schema.writes("Update a dataset", DatasetInput, answer=DATASET)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that the body has; a list of files, unless empty, replaces them."""
         return self.written(writes.update(self, key, merge=False))
 
-    @schema.writes("Change a dataset with a JSON merge patch", DatasetInput)
+    @schema.writes("Change a dataset with a JSON merge patch", DatasetInput, answer=DATASET)
     def patch(self, request: Request, key: str) -> HttpResponse:
         """As PUT; objects are merged, null removes (RFC 7396)."""
         return self.written(writes.update(self, key, merge=True))
@@ -77,7 +78,7 @@ class OrganizationDatasets(DatasetV1View):
 
     under = ("data",)
 
-    @schema.reads_page("List the datasets of an organization", schema.sort(SORTS))
+    @schema.reads_page("List the datasets of an organization", schema.sort(SORTS), of=DATASET)
     def get(self, request: Request, key: str) -> HttpResponse:
         """A page of its datasets, drafts included for its members."""
         organization = self.find(Organization.objects.all(), key, "organizations.view_private")

@@ -23,9 +23,11 @@ from catalog.datasets.serializers.resource import (
     new_resource,
     read_id,
 )
+from catalog.datasets.shapes import RESOURCE
 from portal.core.api import schema as openapi
 from portal.core.api.errors import bad_request
 from portal.core.api.json import MergePatchParser, OrjsonParser
+from portal.core.api.shapes import array
 from portal.core.api.view import ApiView
 from portal.core.api.writing import body_of, refuse_deleted
 from portal.metrics.counting import note_download
@@ -74,7 +76,9 @@ class PermalinkWithSlash(Permalink):
 class Resources(ApiView):
     """The files of a dataset, to write; the dataset itself lists them."""
 
-    @openapi.writes("Add a remote resource before the others", ResourceInput, status=201)
+    @openapi.writes(
+        "Add a remote resource before the others", ResourceInput, status=201, answer=RESOURCE
+    )
     @transaction.atomic
     def post(self, request: Request, key: str) -> HttpResponse:
         """Store a file, before the others of its dataset."""
@@ -85,7 +89,7 @@ class Resources(ApiView):
         services.add_resource(actor=request.user, resource=resource)
         return self.answer(resource_v1(resource, self.reader, dataset.slug), status=201)
 
-    @openapi.writes("Put all resources in another order", openapi.LIST_BODY, answer=openapi.LIST)
+    @openapi.writes("Put all resources in another order", openapi.LIST_BODY, answer=array(RESOURCE))
     @transaction.atomic
     def put(self, request: Request, key: str) -> HttpResponse:
         """Order the files as the body lists their ids."""
@@ -120,18 +124,18 @@ class ResourceDetail(ApiView):
 
     parser_classes = [OrjsonParser, MergePatchParser]
 
-    @openapi.reads_object("Read a resource")
+    @openapi.reads_object("Read a resource", of=RESOURCE)
     def get(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
         """The file with this id in this dataset."""
         dataset = self.find(Dataset.objects.all(), key, VIEW)
         return self._answered(dataset, writes.find_resource(dataset, uuid))
 
-    @openapi.writes("Update a resource", ResourceInput)
+    @openapi.writes("Update a resource", ResourceInput, answer=RESOURCE)
     def put(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
         """Change the fields that the body has."""
         return self._changed(key, uuid, merge=False)
 
-    @openapi.writes("Change a resource with a JSON merge patch", PATCH_BODY)
+    @openapi.writes("Change a resource with a JSON merge patch", PATCH_BODY, answer=RESOURCE)
     def patch(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
         """As PUT; objects are merged, null removes (RFC 7396)."""
         return self._changed(key, uuid, merge=True)

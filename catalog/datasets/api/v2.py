@@ -20,6 +20,7 @@ from catalog.datasets.representations import (
     resource_v1,
     schemas_used,
 )
+from catalog.datasets.shapes import DATASET_V2, FOUND_RESOURCE, RESOURCE, SCHEMA_REF
 from organizations.representations import named_facets
 from portal.core.api import schema
 from portal.core.api.paging import page_of
@@ -34,7 +35,7 @@ NO_RESOURCE = "Resource does not exist"
 class Datasets(DatasetV2View):
     """The list of datasets."""
 
-    @schema.reads_page("List datasets", *parameters.LISTING)
+    @schema.reads_page("List datasets", *parameters.LISTING, of=DATASET_V2)
     def get(self, request: Request) -> HttpResponse:
         """A page of datasets, newest first unless sorted or searched otherwise."""
         return self.answer(self.listing())
@@ -43,7 +44,7 @@ class Datasets(DatasetV2View):
 class DatasetDetail(DatasetV2View):
     """One dataset."""
 
-    @schema.reads_object("Read a dataset")
+    @schema.reads_object("Read a dataset", of=DATASET_V2)
     def get(self, request: Request, key: str) -> HttpResponse:
         """The dataset with this id or slug."""
         found = self.find(self.readable(), key, VIEW)
@@ -53,7 +54,7 @@ class DatasetDetail(DatasetV2View):
 class DatasetSearch(DatasetV2View):
     """Search among datasets."""
 
-    @schema.reads_search("Search datasets", *parameters.SEARCH)
+    @schema.reads_search("Search datasets", *parameters.SEARCH, of=DATASET_V2)
     def get(self, request: Request) -> HttpResponse:
         """A page of public datasets, the best first, with facets."""
         place = self.place()
@@ -71,6 +72,7 @@ class Resources(ApiView):
         "List the resources of a dataset",
         schema.text("type", "Type of resource", ResourceType.values),
         schema.text("q", "Part of the title"),
+        of=RESOURCE,
     )
     def get(self, request: Request, key: str) -> HttpResponse:
         """A page of files, in the producer's order."""
@@ -91,7 +93,7 @@ class Resources(ApiView):
 class AnyResource(ApiView):
     """A file, by its own id alone."""
 
-    @schema.reads_object("Read a resource and the id of its dataset")
+    @schema.reads_object("Read a resource and the id of its dataset", of=FOUND_RESOURCE)
     def get(self, request: Request, uuid: UUID) -> HttpResponse:
         """The file and its dataset's id; those of the community too."""
         found = Resource.objects.select_related("dataset").filter(uuid=uuid).first()
@@ -117,7 +119,7 @@ class AnyResource(ApiView):
 class Schemas(ApiView):
     """The schemas of a dataset's files."""
 
-    @schema.reads_list("List the schemas that the resources of a dataset follow")
+    @schema.reads_list("List the schemas that the resources of a dataset follow", of=SCHEMA_REF)
     def get(self, request: Request, key: str) -> HttpResponse:
         """Each schema once."""
         dataset = self.find(Dataset.objects.for_rights(), key, VIEW)

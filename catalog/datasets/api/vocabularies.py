@@ -7,7 +7,9 @@ from rest_framework.request import Request
 from catalog.datasets.choices import DatasetBadge, Frequency, ResourceType
 from catalog.datasets.models import License
 from catalog.datasets.representations import license_v1
+from catalog.datasets.shapes import FREQUENCY, LICENSE
 from portal.core.api import schema
+from portal.core.api.shapes import LABELS, TERM
 from portal.core.api.view import ApiView
 from portal.core.representations import labelled
 from portal.files.choices import EXTENSIONS
@@ -16,7 +18,7 @@ from portal.files.choices import EXTENSIONS
 class Licenses(ApiView):
     """The licences."""
 
-    @schema.reads_list("List the licences")
+    @schema.reads_list("List the licences", of=LICENSE)
     def get(self, request: Request) -> HttpResponse:
         """All licences, the recommended first."""
         return self.answer([license_v1(row) for row in License.objects.order_by("rank", "key")])
@@ -25,7 +27,7 @@ class Licenses(ApiView):
 class Frequencies(ApiView):
     """The frequencies of update."""
 
-    @schema.reads_list("List the frequencies of update")
+    @schema.reads_list("List the frequencies of update", of=FREQUENCY)
     def get(self, request: Request) -> HttpResponse:
         """Each frequency and its label, the shortest first."""
         return self.answer(labelled(Frequency))
@@ -34,7 +36,7 @@ class Frequencies(ApiView):
 class ResourceTypes(ApiView):
     """The types of files."""
 
-    @schema.reads_list("List the types of resources")
+    @schema.reads_list("List the types of resources", of=TERM)
     def get(self, request: Request) -> HttpResponse:
         """Each type and its label."""
         return self.answer(labelled(ResourceType))
@@ -43,7 +45,7 @@ class ResourceTypes(ApiView):
 class DatasetBadges(ApiView):
     """The vocabulary of badges."""
 
-    @schema.reads_object("List the badges of datasets")
+    @schema.reads_object("List the badges of datasets", of=LABELS)
     def get(self, request: Request) -> HttpResponse:
         """Each badge and its label."""
         return self.answer({kind: str(label) for kind, label in sorted(DatasetBadge.choices)})

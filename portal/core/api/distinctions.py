@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from portal.core.api import schema
 from portal.core.api.errors import Invalid
+from portal.core.api.shapes import BADGE
 from portal.core.api.view import ApiView
 from portal.core.api.writing import body_of
 
@@ -66,7 +67,7 @@ class BadgesView(OperatorView):
         """Store the badges of an object, newest first."""
         raise NotImplementedError
 
-    @schema.writes("Give a badge", schema.OBJECT_BODY, status=201)
+    @schema.writes("Give a badge", schema.OBJECT_BODY, status=201, answer=BADGE, also={200: BADGE})
     @transaction.atomic
     def post(self, request: Request, key: str) -> HttpResponse:
         """201 with the badge; 200 when it was there already."""

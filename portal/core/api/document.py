@@ -6,13 +6,43 @@ from typing import Any, Final
 from drf_spectacular.generators import SchemaGenerator
 
 _VERBS: Final = ("get", "put", "post", "delete", "options", "head", "patch")
+OF_ANY_REQUEST: Final = (
+    "Each answer has all the fields that its schema requires. Two headers, which operations do not list, make other "
+    "answers: `X-Fields` leaves only the fields that it names (`id,title,resources{id}`), and "
+    "`X-Get-Datasets-Full-Objects: true` writes the licence, frequency and territories of datasets of the second "
+    "version as objects. `lang` in the query string chooses the language of labels and messages."
+)
+ANY_REQUEST: Final[dict[str, Any]] = {
+    "X-Fields": {
+        "name": "X-Fields",
+        "in": "header",
+        "description": "Field mask: `id,title,resources{id}`; `*` is every field",
+        "schema": {"type": "string"},
+    },
+    "X-Get-Datasets-Full-Objects": {
+        "name": "X-Get-Datasets-Full-Objects",
+        "in": "header",
+        "description": "Datasets of the second version with their vocabularies as objects",
+        "schema": {"type": "boolean"},
+    },
+    "lang": {
+        "name": "lang",
+        "in": "query",
+        "description": "Language of labels and messages",
+        "schema": {"type": "string"},
+    },
+}
+"""What any request may say, which changes its answer."""
 _TYPES: Final = ("type", "format", "enum", "items", "minimum", "maximum", "default", "pattern")
 
 
 @cache
 def openapi() -> dict[str, Any]:
     """The whole description; the same for everyone, made once in a process."""
-    return SchemaGenerator().get_schema(request=None, public=True)
+    described = SchemaGenerator().get_schema(request=None, public=True)
+    about = f"{described['info']['description']}\n\n{OF_ANY_REQUEST}"
+    described["components"]["parameters"] = ANY_REQUEST
+    return {**described, "info": {**described["info"], "description": about}}
 
 
 def operations() -> list[tuple[str, str, str]]:
@@ -53,7 +83,8 @@ def swagger(version: str) -> dict[str, Any]:
 
 
 def _operation(operation: dict[str, Any]) -> dict[str, Any]:
-    parameters = [_parameter(each) for each in operation.get("parameters", [])]
+    own = operation.get("parameters", [])
+    parameters = [_parameter(each) for each in (*own, ANY_REQUEST["X-Fields"])]
     body = _body(operation.get("requestBody"))
     return {
         "operationId": operation["operationId"],

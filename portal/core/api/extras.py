@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from portal.core.api import schema
 from portal.core.api.errors import bad_fields, bad_request
+from portal.core.api.shapes import EXTRAS
 from portal.core.api.view import ApiView
 from portal.core.api.writing import list_of
 
@@ -33,12 +34,12 @@ class ExtrasView(ApiView):
         """Store the extras of an object."""
         raise NotImplementedError
 
-    @schema.reads_object("Read extras")
+    @schema.reads_object("Read extras", of=EXTRAS)
     def get(self, request: Request, **keys: Any) -> HttpResponse:
         """All of them, with the version that `If-Match` compares."""
         return self._answered(self.readable(**keys))
 
-    @schema.writes("Add or change extras", schema.OBJECT_BODY)
+    @schema.writes("Add or change extras", schema.OBJECT_BODY, answer=EXTRAS)
     @transaction.atomic
     def put(self, request: Request, **keys: Any) -> HttpResponse:
         """Merge the body into the present ones; null removes."""

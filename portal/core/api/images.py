@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from portal.core import images
 from portal.core.api import schema
 from portal.core.api.errors import bad_request
+from portal.core.api.shapes import PICTURE
 from portal.core.api.view import ApiView
 
 
@@ -31,7 +32,7 @@ class ImageView(ApiView):
         """Store the object, its picture set."""
         raise NotImplementedError
 
-    @schema.writes("Send an image", schema.FILE_BODY)
+    @schema.writes("Send an image", schema.FILE_BODY, answer=PICTURE)
     def post(self, request: Request, **keys: Any) -> HttpResponse:
         """Keep the picture sent, in place of the one before."""
         return self._kept(keys, request.FILES.get("file"))

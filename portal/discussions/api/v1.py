@@ -22,18 +22,19 @@ from portal.discussions.serializers import (
     DiscussionInput,
     DiscussionTitleInput,
 )
+from portal.discussions.shapes import DISCUSSION
 
 
 class Discussions(DiscussionView):
     """The list of discussions."""
 
-    @schema.reads_page("List discussions", *parameters.LISTING)
+    @schema.reads_page("List discussions", *parameters.LISTING, of=DISCUSSION)
     def get(self, request: Request) -> HttpResponse:
         """A page of discussions, newest first unless sorted otherwise."""
         rows = listed(request.GET, request.user).for_api()
         return self.answer(page_of(self.place(), rows, self.shaped))
 
-    @schema.writes("Start a discussion", DiscussionInput, status=201)
+    @schema.writes("Start a discussion", DiscussionInput, status=201, answer=DISCUSSION)
     def post(self, request: Request) -> HttpResponse:
         """Store a discussion and its first message."""
         return self.written(writes.create(self), status=201)
@@ -44,23 +45,25 @@ class DiscussionDetail(DiscussionView):
 
     parser_classes = [OrjsonParser, MergePatchParser]
 
-    @schema.reads_object("Read a discussion and its messages")
+    @schema.reads_object("Read a discussion and its messages", of=DISCUSSION)
     def get(self, request: Request, key: str) -> HttpResponse:
         """The discussion with this id."""
         row = self.found(Discussion.objects.for_api(), key)
         return self.versioned(self.shaped([row])[0], row.last_modified_internal)
 
-    @schema.writes("Answer in a discussion, or close it", DiscussionAnswerInput)
+    @schema.writes("Answer in a discussion, or close it", DiscussionAnswerInput, answer=DISCUSSION)
     def post(self, request: Request, key: str) -> HttpResponse:
         """Add a message, close the discussion, or both."""
         return self.written(writes.answer(self, key))
 
-    @schema.writes("Change the title of a discussion", DiscussionTitleInput)
+    @schema.writes("Change the title of a discussion", DiscussionTitleInput, answer=DISCUSSION)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Give it another title."""
         return self.written(writes.rename(self, key, merge=False))
 
-    @schema.writes("Change a discussion with a JSON merge patch", DiscussionTitleInput)
+    @schema.writes(
+        "Change a discussion with a JSON merge patch", DiscussionTitleInput, answer=DISCUSSION
+    )
     def patch(self, request: Request, key: str) -> HttpResponse:
         """As PUT; what is absent stays."""
         return self.written(writes.rename(self, key, merge=True))
@@ -78,12 +81,14 @@ class CommentDetail(DiscussionView):
 
     parser_classes = [OrjsonParser, MergePatchParser]
 
-    @schema.writes("Change a message", DiscussionCommentInput)
+    @schema.writes("Change a message", DiscussionCommentInput, answer=DISCUSSION)
     def put(self, request: Request, key: str, place: str) -> HttpResponse:
         """Give it another content."""
         return self.written(writes.edit(self, key, place, merge=False))
 
-    @schema.writes("Change a message with a JSON merge patch", DiscussionCommentInput)
+    @schema.writes(
+        "Change a message with a JSON merge patch", DiscussionCommentInput, answer=DISCUSSION
+    )
     def patch(self, request: Request, key: str, place: str) -> HttpResponse:
         """As PUT; what is absent stays."""
         return self.written(writes.edit(self, key, place, merge=True))
@@ -98,7 +103,7 @@ class CommentDetail(DiscussionView):
 class OrganizationDiscussions(DiscussionView):
     """The discussions on what an organization publishes."""
 
-    @schema.reads_list("List the discussions on what an organization publishes")
+    @schema.reads_list("List the discussions on what an organization publishes", of=DISCUSSION)
     def get(self, request: Request, key: str) -> HttpResponse:
         """All of them, newest first; those on drafts for its members."""
         organization = organization_named(self, key)
@@ -123,6 +128,7 @@ class MyDiscussions(DiscussionView):
     @schema.reads_list(
         "List the discussions on what you and your organizations publish",
         schema.text("q", "Part of the title"),
+        of=DISCUSSION,
     )
     def get(self, request: Request) -> HttpResponse:
         """All of them, newest first."""

@@ -8,12 +8,13 @@ from portal.core.api import schema
 from portal.discussions import filters
 from portal.discussions.api import parameters
 from portal.discussions.api.reads import DiscussionView
+from portal.discussions.shapes import DISCUSSION
 
 
 class DiscussionSearch(DiscussionView):
     """Search among discussions."""
 
-    @schema.reads_search("Search discussions", *parameters.SEARCH)
+    @schema.reads_search("Search discussions", *parameters.SEARCH, of=DISCUSSION)
     def get(self, request: Request) -> HttpResponse:
         """A page of discussions on public objects, the best first, with facets."""
         place = self.place()

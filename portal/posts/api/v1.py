@@ -12,6 +12,7 @@ from portal.core.api.distinctions import OperatorView
 from portal.core.api.images import ImageView
 from portal.core.api.json import MergePatchParser, OrjsonParser
 from portal.core.api.paging import page_of
+from portal.core.api.shapes import PICTURE
 from portal.core.api.writing import body_of, locked, validated
 from portal.posts import services
 from portal.posts.api.feeds import RecentPosts
@@ -21,6 +22,7 @@ from portal.posts.filters import SORTS, listed
 from portal.posts.models import Post
 from portal.posts.representations import THUMBNAIL
 from portal.posts.serializers.post import PostInput, links_of, write_into
+from portal.posts.shapes import POST
 
 LISTING = (
     schema.text("q", "Words to find"),
@@ -47,13 +49,13 @@ class PostWriteView(PostView, OperatorView):
 class Posts(PostWriteView):
     """The list of posts."""
 
-    @schema.reads_page("List posts", *LISTING)
+    @schema.reads_page("List posts", *LISTING, of=POST)
     def get(self, request: Request) -> HttpResponse:
         """A page of posts, the last published first unless sorted or searched otherwise."""
         rows = listed(request.GET, request.user, self.readable())
         return self.answer(page_of(self.place(), rows, self.shaped))
 
-    @schema.writes("Create a post", PostInput, status=201)
+    @schema.writes("Create a post", PostInput, status=201, answer=POST)
     @transaction.atomic
     def post(self, request: Request) -> HttpResponse:
         """Store a post, which is a draft until it is published."""
@@ -70,18 +72,18 @@ class PostDetail(PostWriteView):
 
     parser_classes = [OrjsonParser, MergePatchParser]
 
-    @schema.reads_object("Read a post")
+    @schema.reads_object("Read a post", of=POST)
     def get(self, request: Request, key: str) -> HttpResponse:
         """The post with this id or slug."""
         row = self.find(self.readable(), key, VIEW)
         return self.versioned(self.with_blocs([row])[0], row.last_modified_internal)
 
-    @schema.writes("Update a post", PostInput)
+    @schema.writes("Update a post", PostInput, answer=POST)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that the body has."""
         return self._updated(key)
 
-    @schema.writes("Change a post with a JSON merge patch", PostInput)
+    @schema.writes("Change a post with a JSON merge patch", PostInput, answer=POST)
     def patch(self, request: Request, key: str) -> HttpResponse:
         """As PUT: a post has no field that is an object to merge (RFC 7396)."""
         return self._updated(key)
@@ -107,12 +109,12 @@ class PostDetail(PostWriteView):
 class PostPublished(PostWriteView):
     """Whether a post is for everyone."""
 
-    @schema.writes("Publish a post", None)
+    @schema.writes("Publish a post", None, answer=POST)
     def post(self, request: Request, key: str) -> HttpResponse:
         """Show it from now on."""
         return self._published(key, is_public=True)
 
-    @schema.writes("Make a post a draft again", None)
+    @schema.writes("Make a post a draft again", None, answer=POST)
     def delete(self, request: Request, key: str) -> HttpResponse:
         """Hide it from all but operators."""
         return self._published(key, is_public=False)
@@ -130,7 +132,7 @@ class PostImage(PostWriteView, ImageView):  # type: ignore[misc] # its only key 
     folder = "posts"
     sizes = (1600, THUMBNAIL)
 
-    @schema.writes("Cut the image to another box", schema.FILE_BODY)
+    @schema.writes("Cut the image to another box", schema.FILE_BODY, answer=PICTURE)
     def put(self, request: Request, **keys: Any) -> HttpResponse:
         """Cut the picture that is there."""
         return self.recut(**keys)

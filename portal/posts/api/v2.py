@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from portal.core.api import schema
 from portal.posts.api.reads import PostView
 from portal.posts.filters import SEARCH_SORTS, found
+from portal.posts.shapes import POST
 from portal.search.counting import LAST_UPDATE_DAYS
 from portal.search.facets import facet_lists
 
@@ -21,7 +22,7 @@ SEARCH = (
 class PostSearch(PostView):
     """Search among posts."""
 
-    @schema.reads_search("Search posts", *SEARCH)
+    @schema.reads_search("Search posts", *SEARCH, of=POST)
     def get(self, request: Request) -> HttpResponse:
         """A page of published posts, the best first, with facets."""
         place = self.place()

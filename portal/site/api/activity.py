@@ -17,6 +17,7 @@ from portal.core.api.query import identifier_in
 from portal.core.api.view import ApiView
 from portal.site.activity import NOUNS, activity_v1, readable_lines
 from portal.site.references import about
+from portal.site.shapes import ACTIVITY
 
 NOTHING = Q(pk__in=())
 
@@ -29,6 +30,7 @@ class ActivityList(ApiView):
         schema.text("user", "Id of who acted"),
         schema.text("organization", "Id of the organization that acted, or was acted on"),
         schema.text("related_to", "Id of the object"),
+        of=ACTIVITY,
     )
     def get(self, request: Request) -> HttpResponse:
         """A page of the journal, newest first: what the caller may read of it."""

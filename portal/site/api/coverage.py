@@ -10,10 +10,12 @@ from rest_framework.request import Request
 
 from catalog.datasets.models import Dataset
 from catalog.datasets.representations import dataset_ref
+from catalog.datasets.shapes import DATASET_REF
 from catalog.spatial.api import zone_at
 from catalog.spatial.choices import NOT_ZONES, Granularity
 from catalog.spatial.models import GeoZone
 from catalog.spatial.representations import collection, feature
+from catalog.spatial.shapes import COVERAGE
 from portal.core.api import schema
 from portal.core.api.errors import bad_parameter
 from portal.core.api.view import ApiView
@@ -25,7 +27,9 @@ MOST: Final = 500
 class ZoneDatasets(ApiView):
     """The datasets of one territory."""
 
-    @schema.reads_list("List datasets of a territory", schema.count("size", "At most", MOST))
+    @schema.reads_list(
+        "List datasets of a territory", schema.count("size", "At most", MOST), of=DATASET_REF
+    )
     def get(self, request: Request, key: str) -> HttpResponse:
         """The most used first."""
         wanted = request.GET.get("size", str(SIZE))
@@ -41,7 +45,7 @@ class ZoneDatasets(ApiView):
 class Coverage(ApiView):
     """How much is published of each territory of a level."""
 
-    @schema.reads_object("Count the datasets of each territory of a level")
+    @schema.reads_object("Count the datasets of each territory of a level", of=COVERAGE)
     def get(self, request: Request, level: str) -> HttpResponse:
         """The territories that have any."""
         if level not in Granularity.values or level in NOT_ZONES:

@@ -16,6 +16,7 @@ from portal.notifications import services
 from portal.notifications.models import Notification
 from portal.notifications.querysets import NotificationQuerySet
 from portal.notifications.representations import named_in, notification_v1
+from portal.notifications.shapes import NOTIFICATION
 from portal.site.references import resolve
 
 SORTS: Final = {
@@ -46,6 +47,7 @@ class Notifications(NotificationView):
         schema.flag("handled", "Read or answered, or not yet"),
         schema.text("user", "User id: yours"),
         schema.sort(SORTS),
+        of=NOTIFICATION,
     )
     def get(self, request: Request) -> HttpResponse:
         """A page of them, newest first unless sorted otherwise."""
@@ -64,7 +66,7 @@ class Notifications(NotificationView):
 class ReadNotification(NotificationView):
     """The reading of one notification."""
 
-    @schema.writes("Mark a notification as read", None)
+    @schema.writes("Mark a notification as read", None, answer=NOTIFICATION)
     @transaction.atomic
     def post(self, request: Request, uuid: Any) -> HttpResponse:
         """The notification, with the date of its first reading."""

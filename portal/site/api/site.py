@@ -28,6 +28,7 @@ from portal.metrics.models import MonthlyCount
 from portal.site import content
 from portal.site.models import SiteContent
 from portal.site.months import by_months
+from portal.site.shapes import SITE
 from reuses.models import Reuse
 
 KEPT_SECONDS: Final = 60
@@ -43,12 +44,12 @@ class Site(OperatorView):
     model_errors = "Site"
     parser_classes = [OrjsonParser, MergePatchParser]
 
-    @schema.reads_object("Read what the site is and how much is in it")
+    @schema.reads_object("Read what the site is and how much is in it", of=SITE)
     def get(self, request: Request) -> HttpResponse:
         """Its name and its figures, at most a minute old; what it shows, when the mask names it."""
         return self._shown(content.read())
 
-    @schema.writes("Change what the site shows", content.SiteInput)
+    @schema.writes("Change what the site shows", content.SiteInput, answer=SITE)
     @transaction.atomic
     def patch(self, request: Request) -> HttpResponse:
         """Store keywords and blocs; what the body does not name stays."""

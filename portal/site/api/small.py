@@ -10,17 +10,20 @@ from rest_framework.request import Request
 
 from catalog.datasets.choices import AccessReason
 from portal.core.api import schema
+from portal.core.api.shapes import WORD
 from portal.core.api.suggest import SuggestView
 from portal.core.api.view import ApiView
 from portal.core.slugs import slugify
 from portal.search.choices import Facet
 from portal.search.models import SearchValue
 from portal.site.portraits import portrait
+from portal.site.shapes import ACCESS_REASON
 
 TAG_SUGGESTIONS: Final = 8
 PORTRAIT_SECONDS: Final = 86_400 * 30
 
 
+@schema.suggests("keywords", WORD)
 class TagSuggest(SuggestView):
     """Keywords that are in use."""
 
@@ -36,7 +39,7 @@ class TagSuggest(SuggestView):
 class ReasonCategories(ApiView):
     """Why access may be restricted."""
 
-    @schema.reads_list("List the reasons of restricted access")
+    @schema.reads_list("List the reasons of restricted access", of=ACCESS_REASON)
     def get(self, request: Request) -> HttpResponse:
         """Each reason, with its name and where it comes from."""
         return self.answer(

@@ -22,6 +22,7 @@ from portal.core.api.view import UNKNOWN, ApiView
 from portal.core.api.writing import body_of, refuse_deleted, validated
 from portal.core.rules import AnyUser
 from portal.site.references import about
+from portal.site.shapes import TRANSFER
 from portal.site.transfers import SAVES, AnswerInput, TransferInput, transfer_v1
 
 SUBJECT_TYPES: Final = ("Dataset", "Reuse", "Dataservice")
@@ -56,6 +57,7 @@ class Transfers(TransferView):
         schema.text("recipient", "Id of a user or organization"),
         schema.text("subject_type", "Class of the object", SUBJECT_TYPES),
         schema.text("status", "Where it stands", STATUSES),
+        of=TRANSFER,
     )
     def get(self, request: Request) -> HttpResponse:
         """Those the caller asked for, gave or may answer, oldest first."""
@@ -63,7 +65,9 @@ class Transfers(TransferView):
         found = rows.order_by("created", "pk")
         return self.answer([transfer_v1(row, self.reader) for row in found])
 
-    @schema.writes("Offer an object to a user or an organization", TransferInput, status=201)
+    @schema.writes(
+        "Offer an object to a user or an organization", TransferInput, status=201, answer=TRANSFER
+    )
     @transaction.atomic
     def post(self, request: Request) -> HttpResponse:
         """The pending transfer; another one of the same object is withdrawn."""
@@ -88,7 +92,7 @@ class Transfers(TransferView):
 class TransferDetail(TransferView):
     """One transfer, and its answer."""
 
-    @schema.reads_object("Read a transfer")
+    @schema.reads_object("Read a transfer", of=TRANSFER)
     def get(self, request: Request, key: str) -> HttpResponse:
         """The transfer with this id, for those it concerns."""
         transfer = self.found(key)
@@ -96,7 +100,7 @@ class TransferDetail(TransferView):
             raise exceptions.NotFound(UNKNOWN)
         return self.told(transfer)
 
-    @schema.writes("Accept or refuse a transfer", AnswerInput)
+    @schema.writes("Accept or refuse a transfer", AnswerInput, answer=TRANSFER)
     @transaction.atomic
     def post(self, request: Request, key: str) -> HttpResponse:
         """The transfer, answered."""
