@@ -62,7 +62,7 @@ def _shown(request: HttpRequest, page: Page) -> HttpResponse:
         "page": page,
         "crumbs": crumbs,
         "contents": [heading for heading in page.headings if heading["level"] == 2],
-        "menu": menu,
+        "guides": menu,
         "around": _around(menu, page),
         "license": _license(page.license),
         "json_ld": article(page, crumbs),

@@ -6,14 +6,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.editorial.reading import read
-
 
 @pytest.fixture(autouse=True)
-def _needs_dialects(settings, tmp_path):
+def _own_files(settings, tmp_path):
     settings.VAR_DIR = tmp_path / "var"
-    if not read(b"---\ntitle: x\n---\n").meta:
-        pytest.skip("front-matter is not read here")
 
 
 @pytest.fixture
