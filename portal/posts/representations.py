@@ -81,6 +81,25 @@ def post_entry(post: Post) -> Entry:
     )
 
 
+def press_contact(post: Post) -> dict[str, Any]:
+    """Whom journalists call, as the page shows it: `name`, `numbers`, `email`; empty when nobody is named."""
+    kept = post.press_contact if isinstance(post.press_contact, dict) else {}
+    contact = {
+        "name": _line(kept.get("name")),
+        "numbers": [number for each in _several(kept.get("tel")) if (number := _line(each))],
+        "email": _line(kept.get("email")),
+    }
+    return contact if any(contact.values()) else {}
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _line(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
 def blocs_v1(blocs: list[Bloc], cards: Cards) -> list[Bloc]:
     """Blocs with a card in place of each id; what was not read, or may not be seen, is left out."""
     return [_shown(bloc, cards) for bloc in blocs]

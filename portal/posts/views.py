@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,15 +12,15 @@ from catalog.datasets.models import Dataset
 from portal.core.lookup import find_or_answer
 from portal.core.markdown import excerpt
 from portal.core.paging import paginate
-from portal.posts.choices import BodyType
+from portal.editorial.links import shown_links
+from portal.posts.choices import BodyType, PostKind
 from portal.posts.models import Post
-from portal.posts.representations import bloc_rows
+from portal.posts.representations import bloc_rows, press_contact
 from portal.posts.services import compose
 from portal.search.choices import Kind
 from portal.search.query import WINDOW, Question, search
 from reuses.models import Reuse
 
-PER_PAGE: Final = 12
 LONGEST_QUERY: Final = 200  # characters
 MOST_TAGS: Final = 20
 
@@ -39,7 +40,7 @@ def list_posts(request: HttpRequest) -> HttpResponse:
         found = search(Question(kind=Kind.POST, text=q, page_size=WINDOW))
         rows = rows.filter(pk__in=found.ids)
     context = {
-        "page": paginate(request, rows.order_by("-published", "-id"), PER_PAGE),
+        "page": paginate(request, rows.order_by("-published", "-id")),
         "q": q,
         "tag": tag,
         "category": category,
@@ -57,6 +58,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         return answer
     if not post.html:  # stored before posts kept what their text becomes
         compose(post)
+    picture = f"{settings.SITE_URL}{post.image.url}" if post.image else ""
     datasets = Dataset.objects.published().for_cards().defer("description")
     context = {
         "post": post,
@@ -67,35 +69,42 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "blocs": bloc_rows(post.blocs) if post.body_type == BodyType.BLOCS else [],
         "summary": excerpt(post.headline or post.content, 160),
         "absolute_url": f"{settings.SITE_URL}{post.get_absolute_url()}",
-        "json_ld": _json_ld(post),
+        "picture": picture,
+        "files": shown_links(post.files),
+        "press_contact": press_contact(post),
+        "json_ld": _json_ld(post, picture),
         **_neighbours(post),
     }
     return render(request, "posts/detail.html", context)
 
 
 def _neighbours(post: Post) -> dict[str, Post | None]:
-    """The news before and after."""
-    if post.published is None:
+    """The news before and after; those of the same moment follow the order in which they were stored."""
+    if post.published is None or post.kind != PostKind.NEWS:
         return {}
-    news = Post.objects.news().exclude(pk=post.pk).only("name", "slug")
+    news = Post.objects.news().only("name", "slug")
+    same = Q(published=post.published)
+    before = Q(published__lt=post.published) | same & Q(pk__lt=post.pk)
+    after = Q(published__gt=post.published) | same & Q(pk__gt=post.pk)
     return {
-        "previous": news.filter(published__lte=post.published)
-        .order_by("-published", "-id")
-        .first(),
-        "next": news.filter(published__gte=post.published).order_by("published", "id").first(),
+        "previous": news.filter(before).order_by("-published", "-id").first(),
+        "next": news.filter(after).order_by("published", "id").first(),
     }
 
 
-def _json_ld(post: Post) -> dict[str, Any]:
+def _json_ld(post: Post, picture: str) -> dict[str, Any]:
     """schema.org NewsArticle of the page."""
     address = f"{settings.SITE_URL}{post.get_absolute_url()}"
+    portal = {"@type": "Organization", "name": settings.SITE_NAME}
     return {
         "@context": "https://schema.org",
-        "@type": "NewsArticle",
+        "@type": "NewsArticle" if post.kind == PostKind.NEWS else "WebPage",
         "@id": address,
         "headline": post.name[:110],
         "description": excerpt(post.headline or post.content, 300),
         "datePublished": (post.published or post.created_at).isoformat(),
         "dateModified": post.last_modified.isoformat(),
-        "author": {"@type": "Organization", "name": settings.SITE_NAME},
+        "author": portal,
+        "publisher": portal,
+        **({"image": picture} if picture else {}),
     }

@@ -1,6 +1,9 @@
 """Pages of the news."""
 
+import re
+
 import pytest
+from django.utils import timezone
 
 from portal.posts.models import Post
 from portal.posts.services import create_post, publish, update_post
@@ -149,3 +152,79 @@ def test_news_of_the_demo_are_loaded_once(tmp_path):
     assert load(tmp_path) == 0
     assert load(tmp_path / "absent") == 0
     assert Post.objects.get().datasets.count() == 1
+
+
+@pytest.mark.parametrize("files", ["x", 7, {"a": 1}, [1, None, {"url": "https://a.example"}]])
+def test_files_of_another_shape_are_left_out(client, files):
+    assert "À télécharger" not in page(client, news(files=files).get_absolute_url())
+
+
+def test_a_file_leads_to_the_web_or_to_this_site(client):
+    post = news(files=[{"title": "Piège", "url": "javascript:alert(1)"}])
+    text = page(client, post.get_absolute_url())
+    assert "javascript:" not in text
+    assert "Piège" not in text
+
+
+@pytest.mark.parametrize(
+    ("contact", "shown"),
+    [
+        ({"name": "Presse", "tel": "01 02 03"}, "<li>01 02 03</li>"),
+        ({"name": "Presse", "tel": 7}, "<li>Presse</li></ul>"),
+        ({"tel": ["01", None, ""]}, '<ul class="pv-list pv-break"><li>01</li></ul>'),
+        ({"email": "a@b.example"}, 'href="mailto:a@b.example"'),
+    ],
+)
+def test_a_press_contact_is_shown_as_far_as_it_is_known(client, contact, shown):
+    assert shown in page(client, news(press_contact=contact).get_absolute_url())
+
+
+@pytest.mark.parametrize("contact", [[], "x", {}, {"name": ["x"]}, {"name": None, "tel": {}}])
+def test_no_press_contact_leaves_no_trace(client, contact):
+    assert "Contact presse" not in page(client, news(press_contact=contact).get_absolute_url())
+
+
+def test_news_of_one_moment_follow_each_other_once(client):
+    posts = [news(f"Nouvelle {number}") for number in range(3)]
+    Post.objects.update(published=timezone.now())
+    first, middle, last = (
+        re.findall(
+            r'<a class="fr-link" href="(/posts/nouvelle[^"]+)"',
+            page(client, post.get_absolute_url()),
+        )
+        for post in posts
+    )
+    assert middle == [posts[0].get_absolute_url(), posts[2].get_absolute_url()]
+    assert first == last == [posts[1].get_absolute_url()]
+
+
+def test_a_page_of_the_portal_is_not_among_the_news(client):
+    news("Nouvelle")
+    post = news("À propos", kind="page")
+    assert "Autres actualités" not in page(client, post.get_absolute_url())
+    assert "À propos" not in page(client, "/posts/")
+
+
+def test_the_second_page_says_its_own_address(client):
+    for number in range(21):
+        news(f"N{number}")
+    assert 'rel="canonical" href="http://localhost/posts/"' in page(client, "/posts/")
+    text = page(client, "/posts/?page=2")
+    assert 'rel="canonical" href="http://localhost/posts/?page=2"' in text
+    assert text.count("<article") == 1
+
+
+def test_a_post_costs_the_same_whatever_it_cites(client, django_assert_num_queries):
+    def cost(number):
+        post = news(f"Nouvelle {number}")
+        links = {
+            "datasets": [DatasetFactory() for _ in range(number)],
+            "reuses": [ReuseFactory() for _ in range(number)],
+        }
+        update_post(actor=None, post=post, changes=[], links=links)
+        page(client, post.get_absolute_url())
+        with django_assert_num_queries(5):
+            page(client, post.get_absolute_url())
+
+    cost(1)
+    cost(6)
