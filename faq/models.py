@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from faq.choices import ICONS, THEME_LENGTH, TITLE_LENGTH
-from faq.querysets import QuestionQuerySet
+from faq.querysets import FaqQuerySet
 from portal.core.models import PublicObject
 from portal.editorial.links import Link, shown_links
 from portal.editorial.models import Written
@@ -71,7 +71,7 @@ class Question(Written, PublicObject):
     content_links = GenericRelation("editorial.ContentLink", "subject_id", "subject_type")
     imported_files = GenericRelation("editorial.ImportedFile", "subject_id", "subject_type")
 
-    objects = QuestionQuerySet.as_manager()
+    objects = FaqQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question")

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 
 from portal.core.models import PublicQuerySet
@@ -10,12 +11,13 @@ from portal.core.rules import AnyUser
 NOT_SHOWN = ("source", "places", "headings", "extras")
 
 
-class QuestionQuerySet(PublicQuerySet):
+class FaqQuerySet(PublicQuerySet):
     """Questions people ask about questions."""
 
     def published(self) -> Self:
         """Those that everyone reads: published, in an audience at least."""
-        placed = self.model.audiences.through.objects.filter(question=OuterRef("pk"))
+        through = self.model.audiences.through  # type: ignore[attr-defined]
+        placed = through.objects.filter(question=OuterRef("pk"))
         return self.filter(Exists(placed), published__isnull=False, deleted=None)
 
     def visible_to(self, user: AnyUser) -> Self:
@@ -27,6 +29,12 @@ class QuestionQuerySet(PublicQuerySet):
     def of_audience(self, key: str) -> Self:
         """Those of one audience, in the order an editor gave them."""
         return self.filter(placements__audience__key=key).order_by("placements__position", "pk")
+
+    def with_audience_ids(self) -> Self:
+        """With the keys of their audiences in `audience_ids`, without what is only edited: no query more."""
+        through = self.model.audiences.through  # type: ignore[attr-defined]
+        mine = through.objects.filter(question=OuterRef("pk")).values("audience_id")
+        return self.defer(*NOT_SHOWN).annotate(audience_ids=ArraySubquery(mine))
 
     def for_page(self) -> Self:
         """With their audiences, without what is only edited: one query more, whatever their number."""
