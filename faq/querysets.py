@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 
 from portal.core.models import PublicQuerySet
@@ -28,6 +29,12 @@ class FaqQuerySet(PublicQuerySet):
     def of_audience(self, key: str) -> Self:
         """Those of one audience, in the order an editor gave them."""
         return self.filter(placements__audience__key=key).order_by("placements__position", "pk")
+
+    def with_audience_ids(self) -> Self:
+        """With the keys of their audiences in `audience_ids`, without what is only edited: no query more."""
+        through = self.model.audiences.through  # type: ignore[attr-defined]
+        mine = through.objects.filter(question=OuterRef("pk")).values("audience_id")
+        return self.defer(*NOT_SHOWN).annotate(audience_ids=ArraySubquery(mine))
 
     def for_page(self) -> Self:
         """With their audiences, without what is only edited: one query more, whatever their number."""

@@ -1,6 +1,6 @@
 """Pages of questions: the index, one page an audience, and what visitors say of an answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -52,13 +52,14 @@ def audience(request: HttpRequest, key: str) -> HttpResponse:
         return import_string(PAGES)(request, path=f"faq/{key}")
     q = asked_words(request)
     found = _find(q, key) if q else None
-    rows = _rows(found) if found else list(_questions(request).of_audience(key))
+    questions = Question.objects.visible_to(request.user).with_audience_ids()
+    rows = questions.in_order(found.ids) if found else list(questions.of_audience(key))
     context = {
         "q": q,
         "found": found,
         "audiences": audiences,
         "current": current,
-        "themes": _by_theme(rows, is_open=bool(found)),
+        "themes": _by_theme(_answers(rows, audiences), is_open=bool(found)),
         "thanked": request.GET.get("merci", ""),
         "json_ld": None if found else faq_page(current, rows),
     }
@@ -90,10 +91,6 @@ def _thanks(question: Question, key: str) -> str:
     return f"{page.get_absolute_url()}?{urlencode({'merci': question.slug})}#{question.slug}"
 
 
-def _questions(request: HttpRequest) -> Any:
-    return Question.objects.visible_to(request.user).for_page()
-
-
 def _find(q: str, key: str = "") -> Found:
     """The questions that answer these words, of one audience when it is named."""
     filters = {"topic": [key]} if key else {}
@@ -110,16 +107,32 @@ def _text_at(path: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A question in a page, and all whom it is for."""
+
+    question: Question
+    audiences: list[Audience]
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
-    """Questions that stand together. **Shape**: `title` is empty for those without theme."""
+    """Answers that stand together. **Shape**: `title` is empty for those without theme."""
 
     title: str
-    questions: list[Question]
+    answers: list[Answer]
 
 
-def _by_theme(questions: Iterable[Question], *, is_open: bool) -> list[Theme]:
-    """The questions under their themes, each theme once, where its first question stands; results stay in order."""
-    themes: dict[str, list[Question]] = {}
-    for question in questions:
-        themes.setdefault("" if is_open else question.theme, []).append(question)
+def _answers(questions: Iterable[Any], audiences: Sequence[Audience]) -> list[Answer]:
+    """These questions, read with the keys of their audiences, which are known."""
+    return [
+        Answer(question, [row for row in audiences if row.pk in question.audience_ids])
+        for question in questions
+    ]
+
+
+def _by_theme(answers: Iterable[Answer], *, is_open: bool) -> list[Theme]:
+    """The answers under their themes, each theme once, where its first question stands; results stay in order."""
+    themes: dict[str, list[Answer]] = {}
+    for answer in answers:
+        themes.setdefault("" if is_open else answer.question.theme, []).append(answer)
     return [Theme(title, rows) for title, rows in themes.items()]

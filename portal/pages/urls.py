@@ -12,7 +12,7 @@ FILE = rf"^{TAKEN}(?P<path>.+\.html?)\Z"
 
 app_name = "pages"
 urlpatterns = [
-    path("guides/", views.guides, name="guides"),
+    path("guides/", views.list_guides, name="guides"),
     path("pages/faq/", RedirectView.as_view(pattern_name="faq:list", permanent=True)),
     path(
         "pages/faq/<slug:key>/", RedirectView.as_view(pattern_name="faq:audience", permanent=True)

@@ -19,12 +19,12 @@ from portal.pages.choices import PATH_LENGTH, PageKind
 from portal.pages.models import Page, Redirect
 from portal.pages.representations import article
 
-IN_MENU: Final = ("title", "path", "summary", "minutes", "reviewed_on", "published", "kind")
+IN_LIST: Final = ("title", "path", "summary", "minutes", "reviewed_on", "published", "kind")
 NOT_SHOWN: Final = ("source", "places", "text", "extras")
 
 
 @require_safe
-def guides(request: HttpRequest) -> HttpResponse:
+def list_guides(request: HttpRequest) -> HttpResponse:
     """The guides in their order, each with what it holds and how long it takes."""
     return render(request, "pages/guides.html", {"guides": _guides(request)})
 
@@ -56,14 +56,14 @@ def _moved(addresses: Sequence[str]) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, page: Page) -> HttpResponse:
-    menu = _guides(request) if page.kind == PageKind.GUIDE else []
+    guides = _guides(request) if page.kind == PageKind.GUIDE else []
     crumbs = _crumbs(page)
     context = {
         "page": page,
         "crumbs": crumbs,
         "contents": [heading for heading in page.headings if heading["level"] == 2],
-        "guides": menu,
-        "around": _around(menu, page),
+        "guides": guides,
+        "around": _around(guides, page),
         "license": _license(page.license),
         "json_ld": article(page, crumbs),
     }
@@ -71,7 +71,7 @@ def _shown(request: HttpRequest, page: Page) -> HttpResponse:
 
 
 def _guides(request: HttpRequest) -> list[Page]:
-    return list(Page.objects.visible_to(request.user).guides().only(*IN_MENU))
+    return list(Page.objects.visible_to(request.user).guides().only(*IN_LIST))
 
 
 def _crumbs(page: Page) -> list[Link]:
@@ -91,12 +91,12 @@ class Around:
     after: Page | None = None
 
 
-def _around(menu: Sequence[Page], page: Page) -> Around:
-    place = next((place for place, row in enumerate(menu) if row.pk == page.pk), None)
+def _around(guides: Sequence[Page], page: Page) -> Around:
+    place = next((place for place, row in enumerate(guides) if row.pk == page.pk), None)
     if place is None:
         return Around()
-    rest = menu[place + 1 :]
-    return Around(menu[place - 1] if place else None, rest[0] if rest else None)
+    rest = guides[place + 1 :]
+    return Around(guides[place - 1] if place else None, rest[0] if rest else None)
 
 
 def _license(key: str) -> License | None:

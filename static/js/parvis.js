@@ -1,4 +1,4 @@
-/* Parvis: three comforts. Every page works without this file. Words come from the page. */
+/* Parvis: five comforts. Every page works without this file. Words come from the page. */
 (function () {
   "use strict";
   var root = document.documentElement, store = "scheme", modes = ["system", "light", "dark"];
@@ -50,5 +50,19 @@
         });
       });
     });
+
+    // 4. Print: the button is there only when it works.
+    document.querySelectorAll("[data-pv-print]").forEach(function (place) {
+      place.hidden = false;
+      place.addEventListener("click", function () { window.print(); });
+    });
+
+    // 5. Folds: the one that the address names is open.
+    function unfold() {
+      var named = location.hash ? document.getElementById(location.hash.slice(1)) : null;
+      if (named && named.matches("details.pv-fold") && !named.open) { named.open = true; named.scrollIntoView(); }
+    }
+    window.addEventListener("hashchange", unfold);
+    unfold();
   });
 }());

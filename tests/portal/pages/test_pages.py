@@ -84,6 +84,7 @@ def test_a_guide_shows_its_contents_its_menu_and_its_neighbours(text_of, three):
         ("#definition", "Définition &amp; co"),
         ("#lexique", "Lexique"),
     ]
+    assert '<a class="fr-nav__link" href="/datasets/">Données</a>' in page
     menu = re.findall(r'fr-sidemenu__link" href="([^"]*)"( aria-current="page")?', page)
     assert [bool(current) for _url, current in menu] == [False, True, False]
     assert re.findall(r'rel="(prev|next)">(?:<svg.*?</svg> )?([^<]*?) ?<', page) == [

@@ -2,13 +2,11 @@
 
 import json
 
-import frontmatter
 import pytest
 from django.core.management import call_command
 
 from faq.models import Audience, Question
 from faq.services import UnknownAudience
-from portal.editorial.reading import Document
 from portal.pages.models import Page, Redirect
 from portal.site import editorial_demo
 
@@ -57,17 +55,6 @@ buttons: [{title: Citoyen, url: /faq/citoyen/}]
 ---
 Un texte.
 """
-
-
-@pytest.fixture(autouse=True)
-def _plain_reader(monkeypatch):
-    """Files are read by the library alone: what the portal's own reader adds is tested with it."""
-
-    def read(raw):
-        post = frontmatter.loads(raw.decode())
-        return Document(meta=dict(post.metadata), body=post.content)
-
-    monkeypatch.setattr(editorial_demo, "read", read)
 
 
 @pytest.fixture
