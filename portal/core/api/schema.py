@@ -80,6 +80,9 @@ class NamedSchema(AutoSchema):
     def get_operation(self, *where: Any) -> dict[str, Any] | None:
         """The description of this operation, its shapes by reference; None for what is not described."""
         operation = super().get_operation(*where)
+        if operation and self.method == "POST":
+            told = operation["responses"]["400"]["content"]
+            told["application/problem+json"] = {"schema": PROBLEM}  # of a key that is too long
         return operation and self._linked(operation)
 
     def get_override_parameters(self) -> list[Any]:
