@@ -62,7 +62,11 @@ ONCE: Final = OpenApiParameter(
 _VERSION: Final = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description="Version last read: 412 if it changed"
 )
-_PROBLEMS: Final = (409, 412, 422, 429, 507)
+JSON_TYPE: Final = "application/json"
+PROBLEM_TYPE: Final = "application/problem+json"
+OF_FILES: Final = {415: MESSAGE, 507: PROBLEM}
+"""What else uploads answer: a page in place of a file, and no room for it."""
+_PROBLEMS: Final = (409, 412, 422, 429)
 """Errors that the contract does not know, told as problem details."""
 _SAID: Final = {400: REFUSAL, 404: NOT_FOUND, **dict.fromkeys(_PROBLEMS, PROBLEM)}
 ITEM: Final = Shape("Item", ANYTHING)
@@ -82,7 +86,7 @@ class NamedSchema(AutoSchema):
         operation = super().get_operation(*where)
         if operation and self.method == "POST":
             told = operation["responses"]["400"]["content"]
-            told["application/problem+json"] = {"schema": PROBLEM}  # of a key that is too long
+            told[PROBLEM_TYPE] = {"schema": PROBLEM}  # of a key that is too long
         return operation and self._linked(operation)
 
     def get_override_parameters(self) -> list[Any]:
@@ -97,11 +101,15 @@ class NamedSchema(AutoSchema):
         return [self._linked(each) for each in value] if isinstance(value, list) else value
 
     def _component(self, shape: Shape) -> ResolvedComponent:
+        """Raises: ValueError when another shape has the name."""
         written = self._linked(dict(shape))
         component = ResolvedComponent(
             name=shape.name, type=ResolvedComponent.SCHEMA, object=shape.name, schema=written
         )
-        self.registry.register_on_missing(component)
+        if component not in self.registry:
+            self.registry.register(component)
+        elif self.registry[component].schema != written:
+            raise ValueError(f"Two shapes are named {shape.name}")
         return component
 
 
@@ -181,7 +189,7 @@ def reads_texts(about: str) -> Decorator:
 def reads_object(about: str, *parameters: OpenApiParameter, of: Json = OBJECT) -> Decorator:
     """A GET that answers one of these."""
     errors = _errors((400, 401, 403, 404, 410))
-    answers = {(200, "application/json"): of, 304: None, **errors}
+    answers = {(200, JSON_TYPE): of, 304: None, **errors}
     return extend_schema(summary=about, parameters=[*parameters, _KNOWN], responses=answers)
 
 
@@ -213,7 +221,8 @@ def writes(
     """A verb that takes a body and answers an object, or nothing; `also`: what other statuses answer."""
     shown = {status: answer, **(also or {})}
     answers = {
-        (code, "application/json") if shape else code: shape for code, shape in shown.items()
+        (code, PROBLEM_TYPE if shape is PROBLEM else JSON_TYPE) if shape else code: shape
+        for code, shape in shown.items()
     }
     refused = _errors((400, 401, 403, 404, 409, 410, 412, 413, 422))
     told = {code for code, _kind in refused} & set(shown)
@@ -237,7 +246,7 @@ def suggests(what: str, of: Shape) -> Callable[[type], type]:
 
 
 def _reads(about: str, answer: Any, parameters: list[Any], errors: tuple[int, ...]) -> Decorator:
-    answers = {(200, "application/json"): answer, **_errors(errors)}
+    answers = {(200, JSON_TYPE): answer, **_errors(errors)}
     return extend_schema(summary=about, parameters=parameters, responses=answers)
 
 
@@ -247,8 +256,7 @@ def _errors(statuses: Iterable[int]) -> dict[Any, Any]:
 
 
 def _told(status: int) -> tuple[int, str]:
-    is_problem = status in _PROBLEMS
-    return status, "application/problem+json" if is_problem else "application/json"
+    return status, PROBLEM_TYPE if status in _PROBLEMS else JSON_TYPE
 
 
 def each_type_once(result: dict[str, Any], **_context: Any) -> dict[str, Any]:

@@ -21,7 +21,6 @@ PUBLIC_ID: Final = Shape("PublicId", {"description": "The id of an object", **KE
 UUID: Final[Json] = {"type": "string", "format": "uuid"}
 FLAG: Final[Json] = {"type": "boolean"}
 COUNT: Final[Json] = {"type": "integer", "minimum": 0}
-NUMBER_OR_NULL: Final[Json] = {"type": ["number", "null"]}
 MOMENT: Final[Json] = {"type": "string", "format": "date-time"}
 MOMENT_OR_NULL: Final[Json] = {"type": ["string", "null"], "format": "date-time"}
 DAY_OR_NULL: Final[Json] = {"type": ["string", "null"], "format": "date"}
@@ -93,9 +92,6 @@ MONTHS: Final = Shape(
 )
 BADGE: Final = shape("Badge", "A badge that an object has", {"kind": TEXT})
 TERM: Final = shape("Term", "A value of a vocabulary and its label", {"id": TEXT, "label": TEXT})
-NAMED: Final = shape(
-    "NamedTerm", "A value of a vocabulary and its name", {"id": TEXT, "name": TEXT}
-)
 REFERENCE: Final = shape("Reference", "Any object, by its class and id", {"class": TEXT, "id": KEY})
 LIST_LINK: Final = shape(
     "ListLink",
