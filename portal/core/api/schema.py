@@ -62,8 +62,6 @@ ONCE: Final = OpenApiParameter(
 _VERSION: Final = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description="Version last read: 412 if it changed"
 )
-JSON_TYPE: Final = "application/json"
-PROBLEM_TYPE: Final = "application/problem+json"
 OF_FILES: Final = {415: MESSAGE, 507: PROBLEM}
 """What else uploads answer: a page in place of a file, and no room for it."""
 _PROBLEMS: Final = (409, 412, 422, 429)
@@ -86,7 +84,7 @@ class NamedSchema(AutoSchema):
         operation = super().get_operation(*where)
         if operation and self.method == "POST":
             told = operation["responses"]["400"]["content"]
-            told[PROBLEM_TYPE] = {"schema": PROBLEM}  # of a key that is too long
+            told["application/problem+json"] = {"schema": PROBLEM}  # of a key that is too long
         return operation and self._linked(operation)
 
     def get_override_parameters(self) -> list[Any]:
@@ -189,7 +187,7 @@ def reads_texts(about: str) -> Decorator:
 def reads_object(about: str, *parameters: OpenApiParameter, of: Json = OBJECT) -> Decorator:
     """A GET that answers one of these."""
     errors = _errors((400, 401, 403, 404, 410))
-    answers = {(200, JSON_TYPE): of, 304: None, **errors}
+    answers = {(200, "application/json"): of, 304: None, **errors}
     return extend_schema(summary=about, parameters=[*parameters, _KNOWN], responses=answers)
 
 
@@ -221,7 +219,9 @@ def writes(
     """A verb that takes a body and answers an object, or nothing; `also`: what other statuses answer."""
     shown = {status: answer, **(also or {})}
     answers = {
-        (code, PROBLEM_TYPE if shape is PROBLEM else JSON_TYPE) if shape else code: shape
+        (code, "application/problem+json" if shape is PROBLEM else "application/json")
+        if shape
+        else code: shape
         for code, shape in shown.items()
     }
     refused = _errors((400, 401, 403, 404, 409, 410, 412, 413, 422))
@@ -246,7 +246,7 @@ def suggests(what: str, of: Shape) -> Callable[[type], type]:
 
 
 def _reads(about: str, answer: Any, parameters: list[Any], errors: tuple[int, ...]) -> Decorator:
-    answers = {(200, JSON_TYPE): answer, **_errors(errors)}
+    answers = {(200, "application/json"): answer, **_errors(errors)}
     return extend_schema(summary=about, parameters=parameters, responses=answers)
 
 
@@ -256,7 +256,7 @@ def _errors(statuses: Iterable[int]) -> dict[Any, Any]:
 
 
 def _told(status: int) -> tuple[int, str]:
-    return status, PROBLEM_TYPE if status in _PROBLEMS else JSON_TYPE
+    return status, "application/problem+json" if status in _PROBLEMS else "application/json"
 
 
 def each_type_once(result: dict[str, Any], **_context: Any) -> dict[str, Any]:

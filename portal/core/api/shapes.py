@@ -135,8 +135,11 @@ def results_of(item: Shape) -> Shape:
 MESSAGE: Final = shape("Message", "What happened, in words", {"message": TEXT})
 FIELD_ERRORS: Final = shape(
     "FieldErrors",
-    "For each field its errors. Kinds that models validate say one text a field, and `message` beside.",
-    {"errors": values(one_of(array({}), TEXT, ANYTHING)), "message": TEXT},
+    "For each field its errors, or for each item of a list; kinds that models validate say one text, and `message`",
+    {
+        "errors": one_of(values(one_of(array({}), TEXT, ANYTHING)), array(ANYTHING)),
+        "message": TEXT,
+    },
     optional=("message",),
 )
 UPLOAD_ERROR: Final = shape(
