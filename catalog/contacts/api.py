@@ -106,7 +106,7 @@ class ContactDetail(ContactView):
         """The contact point with this id."""
         return self.one(self.found(ContactPoint.objects.for_api(), key))
 
-    @schema.writes("Update a contact point", ContactInput, answer=CONTACT_POINT)
+    @schema.writes("Update a contact point", ContactInput(partial=True), answer=CONTACT_POINT)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that the body has."""
         return self._changed(key)

@@ -184,7 +184,7 @@ class TopicDetail(TopicView):
         row = self.find(Topic.objects.for_api(), key, VIEW)
         return self.versioned(topic_v2(row, self.reader), row.last_modified_internal)
 
-    @schema.writes("Update a topic", TopicBody, answer=TOPIC)
+    @schema.writes("Update a topic", TopicBody(partial=True), answer=TOPIC)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that the body has; a list of elements replaces them all."""
         return self._updated(key, merge=False)
@@ -318,7 +318,7 @@ class ElementDetail(ElementView):
         topic = self.find(Topic.objects.all(), key, VIEW)
         return self.answered(self.one_of(topic, element))
 
-    @schema.writes("Update an element of a topic", ElementInput, answer=TOPIC_ELEMENT)
+    @schema.writes("Update an element of a topic", ElementInput(partial=True), answer=TOPIC_ELEMENT)
     def put(self, request: Request, key: str, element: str) -> HttpResponse:
         """Change the fields that the body has."""
         return self._updated(key, element, merge=False)

@@ -52,12 +52,12 @@ class Me(AccountView):
         """The caller."""
         return self.read()
 
-    @schema.writes("Change your profile", ProfileBody, answer=USER)
+    @schema.writes("Change your profile", ProfileBody(partial=True), answer=USER)
     def put(self, request: Request) -> HttpResponse:
         """Change the fields that are sent; roles and state are left aside."""
         return self.changed()
 
-    @schema.writes("Change your profile", ProfileBody, answer=USER)
+    @schema.writes("Change your profile", ProfileBody(partial=True), answer=USER)
     def patch(self, request: Request) -> HttpResponse:
         """Change the fields that are sent; roles and state are left aside."""
         return self.changed()

@@ -235,7 +235,7 @@ class Member(MembersView):
     model_errors = "Member"
     parser_classes = [OrjsonParser, MergePatchParser]
 
-    @schema.writes("Change the role of a member", RoleInput, answer=MEMBER)
+    @schema.writes("Change the role of a member", RoleInput(partial=True), answer=MEMBER)
     def put(self, request: Request, key: str, user: str) -> HttpResponse:
         """The member."""
         return self._changed(key, user)

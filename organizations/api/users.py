@@ -146,12 +146,12 @@ class UserDetail(AccountView):
         """The person with this id or slug; 410 for a closed account, but to operators."""
         return self.read(key=key)
 
-    @schema.writes("Change an account (operators)", UserBody, answer=USER)
+    @schema.writes("Change an account (operators)", UserBody(partial=True), answer=USER)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that are sent."""
         return self.changed(key=key)
 
-    @schema.writes("Change an account (operators)", UserBody, answer=USER)
+    @schema.writes("Change an account (operators)", UserBody(partial=True), answer=USER)
     def patch(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that are sent."""
         return self.changed(key=key)

@@ -89,7 +89,7 @@ class OrganizationDetail(OrganizationView):
         found = self.find(Organization.objects.all(), key, SEE)
         return self.versioned(shaped([found], self)[0], found.last_modified_internal)
 
-    @schema.writes("Update an organization", OrganizationInput, answer=ORGANIZATION)
+    @schema.writes("Update an organization", OrganizationInput(partial=True), answer=ORGANIZATION)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that the body has; `deleted: null` brings it back."""
         return self.written(update(self, key, merge=False))

@@ -62,7 +62,7 @@ class ReuseDetail(ReuseV1View):
         found = self.find(self.readable(), key, writes.VIEW)
         return self.versioned(self.shaped([found])[0], found.last_modified_internal)
 
-    @schema.writes("Update a reuse", ReuseInput, answer=REUSE)
+    @schema.writes("Update a reuse", ReuseInput(partial=True), answer=REUSE)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that the body has; `"deleted": null` brings a deleted one back."""
         return self.written(writes.update(self, key, merge=False))

@@ -1,5 +1,7 @@
 """What the description declares of answers, held against real ones: nothing more, nothing less."""
 
+import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -12,6 +14,7 @@ from django.utils import timezone
 
 from catalog.datasets.shapes import DATASET_HARVEST, RESOURCE_HARVEST
 from catalog.spatial.models import GeoZone
+from portal.core.api.document import openapi
 from tests.contract import test_contract as contract
 from tests.contract import world
 from tests.contract.description import Description
@@ -25,6 +28,7 @@ from tests.factories import (
 )
 
 SCHEMA = {"name": "etalab/schema-bornes", "version": "2.1", "url": "https://schema.example.org/"}
+LOOSE = re.compile(r'"additionalProperties": true|/Item(Page|Results)?"')
 PART = {"uuid": "5a7c", "filename": "a.csv", "partindex": 0, "partbyteoffset": 0, "totalparts": 2}
 
 
@@ -39,6 +43,18 @@ def test_answers_have_the_keys_that_are_declared_and_no_others():
     assert not faults, "\n".join(faults)
     never_met = described.never_met()
     assert not never_met, never_met
+
+
+def test_no_answer_is_any_object():
+    """A new operation says what it answers: `of=` or `answer=` a shape."""
+    loose = [
+        f"{verb.upper()} {path}"
+        for path, item in openapi()["paths"].items()
+        for verb, operation in item.items()
+        for status, declared in operation["responses"].items()
+        if status.startswith("2") and LOOSE.search(json.dumps(declared.get("content", {})))
+    ]
+    assert not loose
 
 
 def rows(built: Any) -> Iterator[tuple[str, str, Any]]:

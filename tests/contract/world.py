@@ -53,7 +53,11 @@ def build() -> SimpleNamespace:
     hosted = _uploaded(editor, f"/api/1/datasets/{dataset.public_id}/upload/")
     community_file = _uploaded(editor, f"/api/1/datasets/{dataset.public_id}/upload/community/")
     community = CommunityResource.objects.create(
-        title="Carte", url="https://carte.example.org/", dataset=dataset, owner=owner
+        title="Carte",
+        slug=f"carte-{dataset.slug}",
+        url="https://carte.example.org/",
+        dataset=dataset,
+        owner=owner,
     )
     for subject in ("datasets", "organizations"):
         key = {"datasets": dataset, "organizations": organization}[subject].public_id

@@ -55,7 +55,7 @@ class DataserviceDetail(DataserviceView):
         found = self.find(Dataservice.objects.for_api(), key, writes.VIEW)
         return self.versioned(self.shaped([found])[0], found.last_modified_internal)
 
-    @schema.writes("Update a dataservice", DataserviceInput, answer=DATASERVICE)
+    @schema.writes("Update a dataservice", DataserviceInput(partial=True), answer=DATASERVICE)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that the body has."""
         return self.written(writes.update(self, key, merge=False))

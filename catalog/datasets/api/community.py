@@ -192,6 +192,7 @@ class CommunityUpload(CommunityView, UploadView):
         "Send a file in place of a community resource's",
         UPLOAD_BODY,
         answer=UPLOADED_COMMUNITY_OR_PART,
+        also=schema.OF_FILES,
     )
     def post(self, request: Request, uuid: UUID) -> HttpResponse:
         """Replace the file and what it says of itself; or keep a part of it."""

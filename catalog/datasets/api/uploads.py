@@ -50,7 +50,11 @@ class NewResource(DatasetUploadView):
     """A file for a new resource."""
 
     @schema.writes(
-        "Send a file for a new resource", UPLOAD_BODY, status=201, answer=UPLOADED, also={200: PART}
+        "Send a file for a new resource",
+        UPLOAD_BODY,
+        status=201,
+        answer=UPLOADED,
+        also={200: PART, **schema.OF_FILES},
     )
     def post(self, request: Request, key: str) -> HttpResponse:
         """Store a file, before the others of its dataset; or keep a part of it."""
@@ -68,7 +72,12 @@ class NewResource(DatasetUploadView):
 class ReplacedResource(DatasetUploadView):
     """A file in place of the one that a resource has."""
 
-    @schema.writes("Send a file in place of a resource's", UPLOAD_BODY, answer=UPLOADED_OR_PART)
+    @schema.writes(
+        "Send a file in place of a resource's",
+        UPLOAD_BODY,
+        answer=UPLOADED_OR_PART,
+        also=schema.OF_FILES,
+    )
     def post(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
         """Replace the file and what it says of itself; or keep a part of it."""
         dataset = self.allowed(key)
@@ -93,7 +102,7 @@ class NewCommunityResource(DatasetUploadView):
         UPLOAD_BODY,
         status=201,
         answer=UPLOADED_COMMUNITY,
-        also={200: PART},
+        also={200: PART, **schema.OF_FILES},
     )
     def post(self, request: Request, key: str) -> HttpResponse:
         """Store a file of the caller's; or keep a part of it."""

@@ -53,7 +53,7 @@ class DatasetDetail(DatasetV1View):
         found = self.find(self.readable(), key, VIEW)
         return self.versioned(self.shaped([found])[0], found.last_modified_internal)
 
-    @schema.writes("Update a dataset", DatasetInput, answer=DATASET)
+    @schema.writes("Update a dataset", DatasetInput(partial=True), answer=DATASET)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that the body has; a list of files, unless empty, replaces them."""
         return self.written(writes.update(self, key, merge=False))

@@ -130,7 +130,7 @@ class ResourceDetail(ApiView):
         dataset = self.find(Dataset.objects.all(), key, VIEW)
         return self._answered(dataset, writes.find_resource(dataset, uuid))
 
-    @openapi.writes("Update a resource", ResourceInput, answer=RESOURCE)
+    @openapi.writes("Update a resource", ResourceInput(partial=True), answer=RESOURCE)
     def put(self, request: Request, key: str, uuid: UUID) -> HttpResponse:
         """Change the fields that the body has."""
         return self._changed(key, uuid, merge=False)

@@ -36,6 +36,12 @@ class ChecksumInput(serializers.Serializer):
     type = serializers.ChoiceField(choices=ChecksumType.choices, default=ChecksumType.SHA1)
     value = serializers.RegexField(_CHECKSUM)
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Both its keys, though the file be changed in part. Raises: ValidationError."""
+        if "value" not in attrs:
+            raise serializers.ValidationError({"value": [EMPTY_MESSAGES["required"]]})
+        return {"type": ChecksumType.SHA1, **attrs}
+
 
 class SchemaInput(serializers.Serializer):
     """The schema that a file follows."""

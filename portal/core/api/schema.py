@@ -62,7 +62,9 @@ ONCE: Final = OpenApiParameter(
 _VERSION: Final = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description="Version last read: 412 if it changed"
 )
-_PROBLEMS: Final = (409, 412, 422, 429, 507)
+OF_FILES: Final = {415: MESSAGE, 507: PROBLEM}
+"""What else uploads answer: a page in place of a file, and no room for it."""
+_PROBLEMS: Final = (409, 412, 422, 429)
 """Errors that the contract does not know, told as problem details."""
 _SAID: Final = {400: REFUSAL, 404: NOT_FOUND, **dict.fromkeys(_PROBLEMS, PROBLEM)}
 ITEM: Final = Shape("Item", ANYTHING)
@@ -97,11 +99,15 @@ class NamedSchema(AutoSchema):
         return [self._linked(each) for each in value] if isinstance(value, list) else value
 
     def _component(self, shape: Shape) -> ResolvedComponent:
+        """Raises: ValueError when another shape has the name."""
         written = self._linked(dict(shape))
         component = ResolvedComponent(
             name=shape.name, type=ResolvedComponent.SCHEMA, object=shape.name, schema=written
         )
-        self.registry.register_on_missing(component)
+        if component not in self.registry:
+            self.registry.register(component)
+        elif self.registry[component].schema != written:
+            raise ValueError(f"Two shapes are named {shape.name}")
         return component
 
 
@@ -213,7 +219,10 @@ def writes(
     """A verb that takes a body and answers an object, or nothing; `also`: what other statuses answer."""
     shown = {status: answer, **(also or {})}
     answers = {
-        (code, "application/json") if shape else code: shape for code, shape in shown.items()
+        (code, "application/problem+json" if shape is PROBLEM else "application/json")
+        if shape
+        else code: shape
+        for code, shape in shown.items()
     }
     refused = _errors((400, 401, 403, 404, 409, 410, 412, 413, 422))
     told = {code for code, _kind in refused} & set(shown)
@@ -247,8 +256,7 @@ def _errors(statuses: Iterable[int]) -> dict[Any, Any]:
 
 
 def _told(status: int) -> tuple[int, str]:
-    is_problem = status in _PROBLEMS
-    return status, "application/problem+json" if is_problem else "application/json"
+    return status, "application/problem+json" if status in _PROBLEMS else "application/json"
 
 
 def each_type_once(result: dict[str, Any], **_context: Any) -> dict[str, Any]:

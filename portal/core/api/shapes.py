@@ -21,7 +21,6 @@ PUBLIC_ID: Final = Shape("PublicId", {"description": "The id of an object", **KE
 UUID: Final[Json] = {"type": "string", "format": "uuid"}
 FLAG: Final[Json] = {"type": "boolean"}
 COUNT: Final[Json] = {"type": "integer", "minimum": 0}
-NUMBER_OR_NULL: Final[Json] = {"type": ["number", "null"]}
 MOMENT: Final[Json] = {"type": "string", "format": "date-time"}
 MOMENT_OR_NULL: Final[Json] = {"type": ["string", "null"], "format": "date-time"}
 DAY_OR_NULL: Final[Json] = {"type": ["string", "null"], "format": "date"}
@@ -93,9 +92,6 @@ MONTHS: Final = Shape(
 )
 BADGE: Final = shape("Badge", "A badge that an object has", {"kind": TEXT})
 TERM: Final = shape("Term", "A value of a vocabulary and its label", {"id": TEXT, "label": TEXT})
-NAMED: Final = shape(
-    "NamedTerm", "A value of a vocabulary and its name", {"id": TEXT, "name": TEXT}
-)
 REFERENCE: Final = shape("Reference", "Any object, by its class and id", {"class": TEXT, "id": KEY})
 LIST_LINK: Final = shape(
     "ListLink",
@@ -139,8 +135,11 @@ def results_of(item: Shape) -> Shape:
 MESSAGE: Final = shape("Message", "What happened, in words", {"message": TEXT})
 FIELD_ERRORS: Final = shape(
     "FieldErrors",
-    "For each field its errors. Kinds that models validate say one text a field, and `message` beside.",
-    {"errors": values(one_of(array({}), TEXT, ANYTHING)), "message": TEXT},
+    "For each field its errors, or for each item of a list; kinds that models validate say one text, and `message`",
+    {
+        "errors": one_of(values(one_of(array({}), TEXT, ANYTHING)), array(ANYTHING)),
+        "message": TEXT,
+    },
     optional=("message",),
 )
 UPLOAD_ERROR: Final = shape(

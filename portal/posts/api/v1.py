@@ -78,7 +78,7 @@ class PostDetail(PostWriteView):
         row = self.find(self.readable(), key, VIEW)
         return self.versioned(self.with_blocs([row])[0], row.last_modified_internal)
 
-    @schema.writes("Update a post", PostInput, answer=POST)
+    @schema.writes("Update a post", PostInput(partial=True), answer=POST)
     def put(self, request: Request, key: str) -> HttpResponse:
         """Change the fields that the body has."""
         return self._updated(key)

@@ -88,6 +88,15 @@ def test_a_file_is_changed_in_part_and_null_clears(caller, dataset, path):
     assert data["url"] == resource.url
 
 
+def test_half_a_checksum_is_made_whole_or_refused(caller, dataset, path):
+    one = f"{path}{dataset.resources.first().uuid}/"
+    for change in (caller.put, caller.patch):
+        refused = change(one, {"checksum": {"type": "md5"}})
+        assert (refused.status_code, set(refused.json()["errors"])) == (400, {"checksum"})
+    data = caller.put(one, {"checksum": {"value": "abc"}}).json()
+    assert data["checksum"] == {"type": "sha1", "value": "abc"}
+
+
 def test_what_the_portal_found_out_is_not_overwritten(caller, dataset, path):
     resource = dataset.resources.first()
     Resource.objects.filter(pk=resource.pk).update(extras={"check:available": True, "own": 1})
