@@ -1,5 +1,7 @@
 """Audience: who asks; Question: what, and the answer; Placement: where a question stands in a page."""
 
+from functools import cache
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
@@ -12,6 +14,12 @@ from faq.querysets import FaqQuerySet
 from portal.core.models import PublicObject
 from portal.editorial.links import Link, shown_links
 from portal.editorial.models import Written
+
+
+@cache
+def address_of(key: str) -> str:
+    """The page of an audience by its key: a page of questions asks for it sixty times."""
+    return reverse("faq:audience", args=[key])
 
 
 class Audience(models.Model):
@@ -33,7 +41,7 @@ class Audience(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page of questions."""
-        return reverse("faq:audience", args=[self.key])
+        return address_of(self.key)
 
     @property
     def icon(self) -> str:

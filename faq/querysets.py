@@ -2,13 +2,15 @@
 
 from typing import Any, Self
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 
 from portal.core.models import PublicQuerySet
 from portal.core.rules import AnyUser
 
 NOT_SHOWN = ("source", "places", "headings", "extras")
+SHOWN = (
+    "slug", "title", "theme", "html", "text", "sources", "reviewed_on", "published", "deleted",
+)  # fmt: skip
 
 
 class FaqQuerySet(PublicQuerySet):
@@ -30,11 +32,16 @@ class FaqQuerySet(PublicQuerySet):
         """Those of one audience, in the order an editor gave them."""
         return self.filter(placements__audience__key=key).order_by("placements__position", "pk")
 
-    def with_audience_ids(self) -> Self:
-        """With the keys of their audiences in `audience_ids`, without what is only edited: no query more."""
-        through = self.model.audiences.through  # type: ignore[attr-defined]
-        mine = through.objects.filter(question=OuterRef("pk")).values("audience_id")
-        return self.defer(*NOT_SHOWN).annotate(audience_ids=ArraySubquery(mine))
+    def in_page(self, audience: Model, user: AnyUser) -> Self:
+        """What the page of an audience shows this person, in order: being there, they need no other proof of a place."""
+        rows = self.filter(placements__audience=audience, deleted=None).shown()
+        if not getattr(user, "is_superuser", False):
+            rows = rows.filter(published__isnull=False)
+        return rows.order_by("placements__position", "pk")
+
+    def shown(self) -> Self:
+        """Without what only editors and readers of the API need."""
+        return self.only(*SHOWN)
 
     def for_page(self) -> Self:
         """With their audiences, without what is only edited: one query more, whatever their number."""

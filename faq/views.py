@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST, require_safe
 
-from faq.models import Audience, Question
+from faq.models import Audience, Placement, Question
 from faq.representations import faq_page
 from faq.services import vote
 from faq.voters import is_first_today
@@ -52,8 +52,7 @@ def audience(request: HttpRequest, key: str) -> HttpResponse:
         return import_string(PAGES)(request, path=f"faq/{key}")
     q = asked_words(request)
     found = _find(q, key) if q else None
-    questions = Question.objects.visible_to(request.user).with_audience_ids()
-    rows = questions.in_order(found.ids) if found else list(questions.of_audience(key))
+    rows = list(_questions(request, current, found))
     context = {
         "q": q,
         "found": found,
@@ -91,6 +90,13 @@ def _thanks(question: Question, key: str) -> str:
     return f"{page.get_absolute_url()}?{urlencode({'merci': question.slug})}#{question.slug}"
 
 
+def _questions(request: HttpRequest, current: Audience, found: Found | None) -> Iterable[Question]:
+    """The questions found, or all of the page."""
+    if found is None:
+        return Question.objects.in_page(current, request.user)
+    return Question.objects.visible_to(request.user).shown().in_order(found.ids)
+
+
 def _find(q: str, key: str = "") -> Found:
     """The questions that answer these words, of one audience when it is named."""
     filters = {"topic": [key]} if key else {}
@@ -122,10 +128,12 @@ class Theme:
     answers: list[Answer]
 
 
-def _answers(questions: Iterable[Any], audiences: Sequence[Audience]) -> list[Answer]:
-    """These questions, read with the keys of their audiences, which are known."""
+def _answers(questions: Sequence[Question], audiences: Sequence[Audience]) -> list[Answer]:
+    """These questions, each with its audiences, which are known: one query."""
+    placed = Placement.objects.filter(question__in=[row.pk for row in questions])
+    places = set(placed.values_list("question_id", "audience_id"))
     return [
-        Answer(question, [row for row in audiences if row.pk in question.audience_ids])
+        Answer(question, [row for row in audiences if (question.pk, row.pk) in places])
         for question in questions
     ]
 

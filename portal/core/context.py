@@ -77,7 +77,7 @@ def address(name: str) -> str:
 
 def links(entries: tuple[Entry, ...], path: str = "") -> list[Link]:
     """The entries whose page exists; the one that holds `path` is marked."""
-    found = [(label, address(name)) for name, label in entries]
+    found = [(str(label), address(name)) for name, label in entries]
     return [Link(label, url, _current(url, path)) for label, url in found if url]
 
 
@@ -90,7 +90,6 @@ def _current(url: str, path: str) -> str:
 
 def base_context(path: str = "") -> dict[str, Any]:
     """What the base template needs without a request: the pages of faults use it alone."""
-    footer = [(title, links(entries)) for title, entries in FOOTER]
     return {
         "site_name": settings.SITE_NAME,
         "site_tagline": settings.SITE_TAGLINE,
@@ -98,10 +97,19 @@ def base_context(path: str = "") -> dict[str, Any]:
         "brand": settings.PORTAL_BRAND,
         "version": settings.VERSION,
         "menu": links(MENU, path),
-        "footer": [(title, entries) for title, entries in footer if entries],
-        "legal": links(LEGAL),
+        **_foot(),
         "search_url": address("site:search"),
         "year": _this_year(),
+    }
+
+
+@cache
+def _foot() -> dict[str, Any]:
+    """What ends every page, the same everywhere; the site speaks one language."""
+    footer = [(str(title), links(entries)) for title, entries in FOOTER]
+    return {
+        "footer": [(title, entries) for title, entries in footer if entries],
+        "legal": links(LEGAL),
     }
 
 

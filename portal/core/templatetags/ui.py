@@ -22,11 +22,11 @@ LONGEST_LABEL: Final = 70  # characters
 
 # A closing tag, a comment or an ampersand inside a string must not reach the HTML parser.
 JSON_ESCAPES: Final = {
-    ord("<"): "\\u003c",
-    ord(">"): "\\u003e",
-    ord("&"): "\\u0026",
-    0x2028: "\\u2028",
-    0x2029: "\\u2029",
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
 }
 
 
@@ -69,7 +69,9 @@ def checkboxes(name: str, values: Iterable[Any], start: int = 0) -> SafeString:
 @register.simple_tag
 def json_ld(data: dict[str, Any]) -> SafeString:
     """A JSON-LD block that no title can break out of."""
-    encoded = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(JSON_ESCAPES)
+    encoded = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for character, escape in JSON_ESCAPES.items():  # replace: a tenth of the time of translate
+        encoded = encoded.replace(character, escape)
     block = f'<script type="application/ld+json">{encoded}</script>'
     return mark_safe(block)  # noqa: S308 - no character of a tag is left in it
 
