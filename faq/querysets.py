@@ -33,7 +33,7 @@ class FaqQuerySet(PublicQuerySet):
         return self.filter(placements__audience__key=key).order_by("placements__position", "pk")
 
     def in_page(self, audience: Model, user: AnyUser) -> Self:
-        """What the page of an audience shows this person, in order: being there, they need no other proof of a place."""
+        """What the page of an audience shows this person, in order: being there is proof of a place."""
         rows = self.filter(placements__audience=audience, deleted=None).shown()
         if not getattr(user, "is_superuser", False):
             rows = rows.filter(published__isnull=False)
