@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from catalog.commitments.choices import SLABS, Status
-from catalog.commitments.models import Commitment, last_day
+from catalog.commitments.models import Commitment, last_day, quarter_label
+from portal.core.context import address
 from portal.core.slugs import slugify
 
 BAR = {"done": 0, "part": 1, "late": 2, "rest": 3}
@@ -26,6 +27,8 @@ class Brief(NamedTuple):
     pk: int
     title: str
     slug: str
+    kind: str
+    access: str
     status: str
     status_since: datetime
     ministry: str
@@ -41,10 +44,20 @@ class Brief(NamedTuple):
         """The last day of its quarter."""
         return last_day(self.due_year, self.due_quarter)
 
+    @property
+    def quarter(self) -> str:
+        """Its quarter as people write it: « T3 2021 »; empty without one."""
+        return quarter_label(self.due_year, self.due_quarter)
+
+    @property
+    def url(self) -> str:
+        """Its page, as `Commitment.get_absolute_url` gives it: a board has hundreds of links."""
+        return f"{address('commitments:list')}{self.programme}/{self.slug}/"
+
 
 COLUMNS: Final = (
-    "pk", "title", "slug", "status", "status_since", "ministry", "theme", "due_year", "due_quarter",
-    "programme__slug", "organization__slug", "organization__name",
+    "pk", "title", "slug", "kind", "access", "status", "status_since", "ministry", "theme",
+    "due_year", "due_quarter", "programme__slug", "organization__slug", "organization__name",
 )  # fmt: skip
 """Where a Brief is read from, in its order."""
 
@@ -52,6 +65,21 @@ COLUMNS: Final = (
 def briefs_of(rows: "QuerySet[Commitment]") -> list[Brief]:
     """These commitments, in their order: one query."""
     return [Brief(*row) for row in rows.values_list(*COLUMNS)]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A commitment in the list under a board."""
+
+    brief: Brief
+    evidence: list[dict[str, Any]]
+
+
+def listed(rows: Sequence[Brief]) -> list[Listed]:
+    """These commitments with their proofs: one query."""
+    found = Commitment.objects.filter(pk__in=[row.pk for row in rows])
+    proofs = dict(found.values_list("pk", "evidence"))
+    return [Listed(row, proofs.get(row.pk, [])) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +177,7 @@ def _slabs(rows: list[Brief], words: Mapping[str, str]) -> SafeString:
     """A slab a commitment, linked to its page, with its words for those who do not see it."""
     drawn = (
         f'<a class="pv-slab pv-slab--{SLABS[Status(row.status)]}" '
-        f'href="/engagements/{row.programme}/{row.slug}/" title="{said}">'
+        f'href="{row.url}" title="{said}">'
         f'<span class="fr-sr-only">{said}</span></a>'
         for row in rows
         for said in [escape(f"{row.title} : {words[row.status]}")]

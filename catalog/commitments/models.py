@@ -33,6 +33,11 @@ def last_day(year: int | None, quarter: int | None) -> date | None:
     return date(year, *QUARTER_ENDS[quarter])
 
 
+def quarter_label(year: int | None, quarter: int | None) -> str:
+    """A quarter as people write it: « T3 2021 »; empty without one."""
+    return f"T{quarter} {year}" if year else ""
+
+
 class Programme(Written, PublicObject):
     """A set of openings that someone promised at once (pages.md 5)."""
 
@@ -195,7 +200,7 @@ class Commitment(PublicObject):
     @property
     def quarter(self) -> str:
         """Its quarter as people write it: « T3 2021 »; empty without one."""
-        return f"T{self.due_quarter} {self.due_year}" if self.due_year else ""
+        return quarter_label(self.due_year, self.due_quarter)
 
     @property
     def status_label(self) -> Any:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog.commitments.board import Brief, board_of, briefs_of
-from catalog.commitments.choices import BADGES, HIGH_VALUE, CommitmentAccess, CommitmentKind, Status
+from catalog.commitments.board import Brief, board_of, briefs_of, listed
+from catalog.commitments.choices import HIGH_VALUE, CommitmentAccess, CommitmentKind, Status
 from catalog.commitments.filters import SORTS, Asked, asked_of, in_order
 from catalog.commitments.forms import DiscussionForm
 from catalog.commitments.models import Commitment, Programme
@@ -23,7 +23,7 @@ from catalog.commitments.representations import table_json_ld
 from organizations.models import Organization
 from organizations.views import page_context
 from portal.core.lookup import find_or_answer
-from portal.core.paging import Page, paginate
+from portal.core.paging import paginate
 from portal.discussions.models import Discussion, Message
 from portal.discussions.services import open_discussion
 from portal.following.models import Follow
@@ -127,7 +127,6 @@ def _detail(request: HttpRequest, found: Commitment, form: DiscussionForm) -> di
     changes = found.changes.select_related("actor").order_by("-at", "-pk")
     return {
         "commitment": found,
-        "badge": BADGES.get(Status(found.status), ""),
         "changes": list(changes[:CHANGES_SHOWN]),
         "is_followed": _is_followed(request, found),
         "discussions": _discussions(found),
@@ -140,11 +139,11 @@ def _board(request: HttpRequest, asked: Asked, promised: int = 0) -> dict[str, A
     """What every board shows: two queries for its rows, whatever their number."""
     rows = in_order(briefs_of(asked.rows()), asked.sort)
     is_whole = set(asked.values) <= {"programme"}
-    page = _whole(paginate(request, rows, PER_PAGE))
+    page = paginate(request, rows, PER_PAGE)
     return {
         "asked": asked,
         "board": board_of(rows, timezone.localdate(), promised if is_whole else 0),
-        "page": page,
+        "page": replace(page, items=listed(list(page))),
         "choices": _choices(rows, asked),
         "sorts": SORTS.items(),
         "kinds": CommitmentKind.choices,
@@ -152,15 +151,6 @@ def _board(request: HttpRequest, asked: Asked, promised: int = 0) -> dict[str, A
         "accesses": CommitmentAccess.choices,
         "absolute_url": f"{settings.SITE_URL}{request.path}",
     }
-
-
-def _whole(page: Page) -> Page:
-    """The same page with all that a list shows of its commitments: one query."""
-    found = Commitment.objects.for_board().in_bulk([row.pk for row in page])
-    items = [found[row.pk] for row in page if row.pk in found]
-    for row in items:
-        row.badge = BADGES.get(Status(row.status), "")
-    return replace(page, items=items)
 
 
 def _choices(rows: list[Brief], asked: Asked) -> dict[str, list[tuple[str, str]]]:
