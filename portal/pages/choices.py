@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 TITLE_LENGTH: Final = 350  # characters
 SUMMARY_LENGTH: Final = 500  # characters
 PATH_LENGTH: Final = 300  # characters of an address
+COLLECTION_LENGTH: Final = 200  # characters of a collection of guides, of a part of one
 
 
 class PageKind(models.TextChoices):

@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.models import FormerSlug, PublicObject
 from portal.editorial.links import Link, shown_links
 from portal.editorial.models import Written
-from portal.pages.choices import PATH_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH, PageKind
+from portal.pages.choices import (
+    COLLECTION_LENGTH,
+    PATH_LENGTH,
+    SUMMARY_LENGTH,
+    TITLE_LENGTH,
+    PageKind,
+)
 from portal.pages.querysets import PageQuerySet
 
 
@@ -26,6 +32,18 @@ class Page(Written, PublicObject):
     license = models.CharField(_("licence"), max_length=50, blank=True)
     reviewed_on = models.DateField(_("relu le"), null=True, blank=True)
     position = models.PositiveIntegerField(_("rang"), default=0)
+    collection = models.CharField(
+        _("recueil"),
+        max_length=COLLECTION_LENGTH,
+        blank=True,
+        help_text="guides that were written together; empty for the portal's own",
+    )
+    part = models.CharField(
+        _("partie"),
+        max_length=COLLECTION_LENGTH,
+        blank=True,
+        help_text="of the collection: guides of one part share a menu",
+    )
     buttons = models.JSONField(_("boutons"), default=list, blank=True)
     published = models.DateTimeField(_("publié le"), null=True, blank=True)
     created_at = models.DateTimeField(_("créé le"), default=timezone.now)
@@ -47,7 +65,9 @@ class Page(Written, PublicObject):
                 condition=Q(path__startswith="/") & Q(path__endswith="/"), name="page_rooted"
             ),
         ]
-        indexes = [models.Index(fields=["kind", "position", "title"], name="page_menu")]
+        indexes = [
+            models.Index(fields=["kind", "collection", "position", "title"], name="page_of_menu")
+        ]
 
     def __str__(self) -> str:
         return self.title

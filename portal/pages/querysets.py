@@ -1,6 +1,8 @@
 """Reads of pages."""
 
-from typing import Self
+from typing import Any, Self
+
+from django.db.models import Count
 
 from portal.core.models import PublicQuerySet
 from portal.core.rules import AnyUser
@@ -23,3 +25,8 @@ class PageQuerySet(PublicQuerySet):
     def guides(self) -> Self:
         """The guides, in the order of their menu."""
         return self.filter(kind=PageKind.GUIDE).order_by("position", "title", "pk")
+
+    def collections(self) -> Any:
+        """The collections of guides, with how many each holds as `guides`."""
+        named = self.filter(kind=PageKind.GUIDE).exclude(collection="")
+        return named.values("collection").annotate(guides=Count("pk")).order_by("collection")

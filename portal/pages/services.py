@@ -16,7 +16,8 @@ from portal.search import documents
 from portal.search.choices import Kind
 
 TYPED = (
-    "title", "kind", "path", "summary", "source", "author", "license", "position", "buttons",
+    "title", "kind", "path", "summary", "source", "author", "license", "position", "collection",
+    "part", "buttons",
 )  # fmt: skip
 
 

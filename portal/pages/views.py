@@ -8,25 +8,71 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from catalog.datasets.models import License
 from portal.core.middleware import MovedPermanently
+from portal.core.paging import paginate
 from portal.editorial.links import Link
-from portal.pages.choices import PATH_LENGTH, PageKind
+from portal.pages.choices import COLLECTION_LENGTH, PATH_LENGTH, PageKind
+from portal.pages.collections import Around, Entry, around, parts_of
 from portal.pages.models import Page, Redirect
 from portal.pages.representations import article
 
 IN_LIST: Final = ("title", "path", "summary", "minutes", "reviewed_on", "published", "kind")
+COLLECTION: Final = "recueil"  # the parameter that names one
+PER_PAGE: Final = 100  # titles of a collection
 NOT_SHOWN: Final = ("source", "places", "text", "extras")
 
 
 @require_safe
 def list_guides(request: HttpRequest) -> HttpResponse:
-    """The guides in their order, each with what it holds and how long it takes."""
-    return render(request, "pages/guides.html", {"guides": _guides(request)})
+    """The guides in their order, then the collections; the parts of one collection when it is named."""
+    pages = Page.objects.visible_to(request.user)
+    name = request.GET.get(COLLECTION, "").replace("\0", "")[:COLLECTION_LENGTH]
+    if name:
+        return _collection(request, name)
+    context = {
+        "guides": list(pages.guides().filter(collection="").only(*IN_LIST)),
+        "collections": [
+            Collection(row["collection"], row["guides"]) for row in pages.collections()
+        ],
+    }
+    return render(request, "pages/guides.html", context)
+
+
+def _collection(request: HttpRequest, name: str) -> HttpResponse:
+    """The guides of a collection, part by part. Raises: Http404."""
+    entries = _entries(request, name)
+    if not entries:
+        raise Http404
+    page = paginate(
+        request, [entry for part in parts_of(entries) for entry in part.entries], PER_PAGE
+    )
+    context = {"collection": Collection(name, len(entries)), "parts": parts_of(page), "page": page}
+    return render(request, "pages/collection.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Guides that were written together."""
+
+    title: str
+    guides: int
+
+    @property
+    def url(self) -> str:
+        """The list of its guides."""
+        return f"{reverse('pages:guides')}?{urlencode({COLLECTION: self.title})}"
+
+    @property
+    def counted(self) -> str:
+        """How many guides, in words."""
+        return ngettext("%d page", "%d pages", self.guides) % self.guides
 
 
 @csrf_exempt  # nothing is written here: what is sent to an address that nothing serves is not found
@@ -56,22 +102,23 @@ def _moved(addresses: Sequence[str]) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, page: Page) -> HttpResponse:
-    guides = _guides(request) if page.kind == PageKind.GUIDE else []
+    is_guide = page.kind == PageKind.GUIDE
     crumbs = _crumbs(page)
     context = {
         "page": page,
         "crumbs": crumbs,
         "contents": [heading for heading in page.headings if heading["level"] == 2],
-        "guides": guides,
-        "around": _around(guides, page),
+        "around": around(_entries(request, page.collection), page.pk) if is_guide else Around(),
         "license": _license(page.license),
         "json_ld": article(page, crumbs),
     }
     return render(request, "pages/page.html", context)
 
 
-def _guides(request: HttpRequest) -> list[Page]:
-    return list(Page.objects.visible_to(request.user).guides().only(*IN_LIST))
+def _entries(request: HttpRequest, collection: str) -> list[Entry]:
+    """The guides of a collection in their order: one query."""
+    guides = Page.objects.visible_to(request.user).guides().filter(collection=collection)
+    return [Entry(*row) for row in guides.values_list(*Entry._fields)]
 
 
 def _crumbs(page: Page) -> list[Link]:
@@ -80,23 +127,10 @@ def _crumbs(page: Page) -> list[Link]:
         PageKind.GUIDE: [Link(_("Guides"), reverse("pages:guides"))],
         PageKind.FAQ: [Link(_("Questions fréquentes"), reverse("faq:list"))],
     }
-    return [Link(_("Accueil"), "/"), *above.get(PageKind(page.kind), [])]
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """The guides before and after one."""
-
-    before: Page | None = None
-    after: Page | None = None
-
-
-def _around(guides: Sequence[Page], page: Page) -> Around:
-    place = next((place for place, row in enumerate(guides) if row.pk == page.pk), None)
-    if place is None:
-        return Around()
-    rest = guides[place + 1 :]
-    return Around(guides[place - 1] if place else None, rest[0] if rest else None)
+    found = [Link(_("Accueil"), "/"), *above.get(PageKind(page.kind), [])]
+    if page.kind == PageKind.GUIDE and page.collection:
+        found.append(Link(page.collection, Collection(page.collection, 0).url))
+    return found
 
 
 def _license(key: str) -> License | None:

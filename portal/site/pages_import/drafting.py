@@ -96,6 +96,11 @@ def readable_name(found: Found) -> str:
     stem = inside.stem
     if stem.lower() in HOMES:
         stem = inside.parent.name or found.root.name
+    return named_after(stem)
+
+
+def named_after(stem: str) -> str:
+    """A title made of the name of a file or folder: no rank, no date, no hyphen."""
     spaced = " ".join(_RANK.sub("", stem).replace("-", " ").replace("_", " ").split())
     return (
         (spaced or stem or "Sans titre").capitalize()

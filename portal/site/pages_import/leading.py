@@ -50,7 +50,8 @@ class Led:
     def digest(self, draft: Draft) -> str:
         """SHA-256 of all that was read: the file, what it is, and what it leads to."""
         files = sorted({(joined.name, joined.digest) for joined in draft.joined})
-        read = [draft.kind, draft.digest, draft.places, files, self.buttons, self.files]
+        place = [draft.collection, draft.part, draft.rank] if draft.is_placed else []
+        read = [draft.kind, draft.digest, draft.places, files, self.buttons, self.files, place]
         return hashlib.sha256(json.dumps(read, sort_keys=True).encode()).hexdigest()
 
     def _entries(self, draft: Draft, name: str) -> list[Json]:

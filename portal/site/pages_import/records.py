@@ -103,6 +103,9 @@ class Draft:
     anchors: frozenset[str] = frozenset()
     first_line: int = 1
     rank: int = 0
+    collection: str = ""
+    part: str = ""
+    is_placed: bool = False  # by its site, rather than by a folder that may be a part of one
     remarks: list[Remark] = field(default_factory=list)
     row: ImportedFile | None = None
     subject: models.Model | None = None

@@ -10,6 +10,7 @@ from django.db import transaction
 from portal.jobs.models import note_run
 from portal.search.lexicon import refresh_words
 from portal.site.pages_import.addressing import Addresses
+from portal.site.pages_import.collecting import collect
 from portal.site.pages_import.drafting import draft as read_draft
 from portal.site.pages_import.gathering import gather
 from portal.site.pages_import.joining import Store
@@ -18,7 +19,7 @@ from portal.site.pages_import.matching import Known
 from portal.site.pages_import.records import Draft, Found, Kind, Outcome, Refused
 from portal.site.pages_import.reporting import Report
 from portal.site.pages_import.rewiring import Targets
-from portal.site.pages_import.sorting import left_out
+from portal.site.pages_import.sorting import is_contents, left_out
 from portal.site.pages_import.writing import write
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ def _import(paths: Sequence[str], report: Report, *, kind: Kind | None, is_dry: 
             reason = reasons[draft.found.path]
             report.turned_down(Outcome.SKIPPED, draft.found.shown, reason)
     pages = [draft for draft in drafts if draft.found.path not in reasons]
+    collect(pages, [draft for draft in drafts if is_contents(draft)], targets)
     pages = _matched(pages, report, is_asked=kind is not None)
     Addresses().settle(pages)
     targets, store = Targets(pages), Store(is_dry=is_dry)

@@ -20,12 +20,11 @@ _MOSTLY: Final = 3  # lines of links for one other in a table of contents
 
 
 def left_out(drafts: Sequence[Draft], targets: Targets) -> dict[Path, str]:
-    """The files that become no page → why; the ranks that a table of contents gives are set on the others."""
+    """The files that become no page → why."""
     reasons: dict[Path, str] = {}
     for draft in drafts:
-        if _is_contents(draft):
+        if is_contents(draft):
             reasons[draft.found.path] = "a table of contents"
-            _rank(draft, targets)
     notes = [draft for draft in drafts if draft.found.path not in reasons and _may_be_note(draft)]
     others = [draft for draft in drafts if draft not in notes]
     wanted = _linked(others, targets)
@@ -36,7 +35,7 @@ def left_out(drafts: Sequence[Draft], targets: Targets) -> dict[Path, str]:
     return reasons
 
 
-def _is_contents(draft: Draft) -> bool:
+def is_contents(draft: Draft) -> bool:
     """Whether the file is GitBook's table of contents: hardly anything but links."""
     if draft.found.named or draft.found.path.stem.lower() != CONTENTS:
         return False
@@ -45,14 +44,6 @@ def _is_contents(draft: Draft) -> bool:
     ]
     links = sum("](" in line for line in lines)
     return links >= _MOSTLY * (len(lines) - links)
-
-
-def _rank(contents: Draft, targets: Targets) -> None:
-    """Put the pages in the order of a table of contents, where they do not name their own."""
-    for number, link in enumerate(contents.links, start=1):
-        met = targets.draft_for(path_of(link), contents)
-        if met is not None and not met.rank:
-            met.rank = number
 
 
 def _may_be_note(draft: Draft) -> bool:

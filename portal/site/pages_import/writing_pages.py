@@ -1,5 +1,6 @@
 """Guides, pages of questions and service pages, through the services of pages."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.utils import timezone
@@ -26,8 +27,8 @@ def save(draft: Draft, led: Led, *, actor: AnyUser | None) -> Page:
     if not isinstance(page, Page):
         now = None if fields.is_draft(draft.meta) else timezone.now()
         return create_page(actor=actor, page=Page(path=draft.address, published=now, **values))
-    if not draft.rank:
-        values.pop("position")
+    for name in _kept(draft):
+        values.pop(name)
     for name, value in values.items():
         setattr(page, name, value)
     return update_page(actor=actor, page=page)
@@ -39,7 +40,17 @@ def rewire(draft: Draft, led: Led, *, actor: AnyUser | None) -> Page:
     assert isinstance(page, Page)  # noqa: S101 - what is rewired was stored before
     page.places = draft.places
     page.buttons = led.buttons or page.buttons
+    if draft.is_placed:
+        page.collection, page.part, page.position = draft.collection, draft.part, draft.rank
     return update_page(actor=actor, page=page)
+
+
+def _kept(draft: Draft) -> Iterator[str]:
+    """What a file does not say, so that a page keeps it."""
+    if not draft.rank:
+        yield "position"
+    if not draft.is_placed:
+        yield from ("collection", "part")
 
 
 def _values(draft: Draft, led: Led) -> dict[str, Any]:
@@ -54,6 +65,8 @@ def _values(draft: Draft, led: Led) -> dict[str, Any]:
         "license": first_text(meta, "license", "licence")[:50],
         "reviewed_on": day(meta.get("reviewed", meta.get("reviewed_on"))),
         "position": draft.rank,
+        "collection": draft.collection,
+        "part": draft.part,
         "buttons": led.buttons,
         "places": draft.places,
         "extras": {**known, **rest(meta, READ)},

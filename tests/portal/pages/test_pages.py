@@ -240,7 +240,7 @@ def _queries(client, address):
 
 @pytest.mark.parametrize(
     ("address", "number"),
-    [("/guides/", 1), ("/guides/juridique/open-data/", 3), ("/personne/", 2), ("/x.html", 1)],
+    [("/guides/", 2), ("/guides/juridique/open-data/", 3), ("/personne/", 2), ("/x.html", 1)],
 )
 def test_a_page_takes_the_same_few_queries_for_one_guide_and_for_many(
     client, three, address, number
@@ -263,3 +263,47 @@ def test_a_guide_costs_ten_milliseconds_of_processor(client, three):
     assert min(costs) < 0.02, (
         costs
     )  # the client and its checks are in it: the page takes half of that
+
+
+# --- Collections -------------------------------------------------------------------------------
+
+
+def test_a_collection_has_its_list_its_menus_and_its_way_back(text_of, three):
+    for place, (title, part) in enumerate(
+        [("Bienvenue", ""), ("Louer", "Logement"), ("Acheter", "Logement"), ("Voter", "Vie")]
+    ):
+        PageFactory(
+            title=title, path=f"/guides/{title}/", collection="A & B", part=part, position=place
+        )
+    listed = text_of("/guides/")
+    assert "Louer" not in listed
+    assert re.findall(r'fr-tile__title"><a href="([^"]*)">([^<]*)', listed) == [
+        ("/guides/?recueil=A+%26+B", "A &amp; B")
+    ]
+    assert "4 pages" in listed
+    parts = text_of("/guides/?recueil=A+%26+B")
+    assert re.findall(r"<h2[^>]*>([^<]*)</h2>\s*<ul>", parts) == ["Pages", "Logement", "Vie"]
+    assert re.findall(r'<li><a href="/guides/(\w+)/">', parts) == [
+        "Bienvenue", "Louer", "Acheter", "Voter",
+    ]  # fmt: skip
+    page = text_of("/guides/Acheter/")
+    assert re.findall(r'fr-sidemenu__link" href="/guides/(\w+)/"', page) == ["Louer", "Acheter"]
+    assert re.findall(r'href="/guides/(\w+)/" rel="(prev|next)"', page) == [
+        ("Louer", "prev"),
+        ("Voter", "next"),
+    ]
+    assert '<a class="fr-breadcrumb__link" href="/guides/?recueil=A+%26+B">A &amp; B</a>' in page
+
+
+@pytest.mark.parametrize("name", ["rien", "%00", "x" * 500, "A%00", "%F0%9F%92%A5"])
+def test_a_collection_that_is_not_there_is_not_found(text_of, three, name):
+    text_of(f"/guides/?recueil={name}", 400 if "%00" in name else 404)
+
+
+def test_a_long_collection_comes_in_pages(text_of):
+    for place in range(130):
+        PageFactory(title=f"Fiche {place:03}", collection="Fiches", position=place)
+    assert text_of("/guides/?recueil=Fiches").count("<li><a href") >= 100
+    last = text_of("/guides/?recueil=Fiches&page=2")
+    assert "Fiche 129" in last
+    assert "Fiche 001" not in last
