@@ -18,6 +18,8 @@ from urllib.parse import quote
 
 import django
 import psutil
+from django.db.models import Count
+from django.db.models.functions import Length
 
 from portal.embedded import services
 from portal.embedded.options import MEMORY
@@ -65,9 +67,26 @@ def addresses() -> dict[str, list[str]]:
         "API: 20 datasets": "/api/1/datasets/?page_size=20",
         "API: 20 organizations": "/api/1/organizations/?page_size=20",
     }
+    found |= texts()
     if biggest is not None:
         found[f"dataset page, {biggest.resources_count} files"] = f"/datasets/{biggest.slug}/"
     return {name: [path] for name, path in found.items()} | searches()
+
+
+def texts() -> dict[str, str]:
+    """The longest page of questions, the longest guide, the board of commitments: those that are there."""
+    from catalog.commitments.models import Commitment
+    from faq.models import Audience
+    from portal.pages.models import Page
+
+    audience = Audience.objects.annotate(number=Count("placements")).order_by("-number").first()
+    guides = Page.objects.published().guides()
+    guide = guides.annotate(length=Length("html")).order_by("-length").first()
+    found = {"page of questions": audience, "guide": guide}
+    rows = {name: row.get_absolute_url() for name, row in found.items() if row is not None}
+    if Commitment.objects.exists():
+        rows["board of commitments"] = "/engagements/"
+    return rows
 
 
 def searches() -> dict[str, list[str]]:

@@ -282,7 +282,11 @@ def test_a_collection_has_its_list_its_menus_and_its_way_back(text_of, three):
     ]
     assert "4 pages" in listed
     parts = text_of("/guides/?recueil=A+%26+B")
-    assert re.findall(r"<h2[^>]*>([^<]*)</h2>\s*<ul>", parts) == ["Pages", "Logement", "Vie"]
+    assert re.findall(r'<h2[^>]*>([^<]*)</h2>\s*<ul class="pv-columns">', parts) == [
+        "Pages",
+        "Logement",
+        "Vie",
+    ]
     assert re.findall(r'<li><a href="/guides/(\w+)/">', parts) == [
         "Bienvenue", "Louer", "Acheter", "Voter",
     ]  # fmt: skip
