@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q
+from django.db.models.functions import Left
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,15 +17,21 @@ from django.views.decorators.http import require_safe
 
 from catalog.datasets.models import License
 from portal.core.middleware import MovedPermanently
-from portal.core.paging import paginate
+from portal.core.paging import paginate, paging_for, requested_page
 from portal.editorial.links import Link
 from portal.pages.choices import COLLECTION_LENGTH, PATH_LENGTH, PageKind
 from portal.pages.collections import Around, Entry, around, parts_of
 from portal.pages.models import Page, Redirect
 from portal.pages.representations import article
+from portal.search.choices import Kind
+from portal.search.context import asked_words
+from portal.search.pages import search_page
+from portal.search.query import Question
 
 IN_LIST: Final = ("title", "path", "summary", "minutes", "reviewed_on", "published", "kind")
 COLLECTION: Final = "recueil"  # the parameter that names one
+RESULTS: Final = 20
+BEGINNING: Final = 10_000  # characters of a text that a result may quote from
 PER_PAGE: Final = 100  # titles of a collection
 NOT_SHOWN: Final = ("source", "places", "text", "extras")
 
@@ -36,6 +43,8 @@ def list_guides(request: HttpRequest) -> HttpResponse:
     name = request.GET.get(COLLECTION, "").replace("\0", "")[:COLLECTION_LENGTH]
     if name:
         return _collection(request, name)
+    if q := asked_words(request):
+        return render(request, "pages/guides.html", _found(request, q))
     context = {
         "guides": list(pages.guides().filter(collection="").only(*IN_LIST)),
         "collections": [
@@ -43,6 +52,25 @@ def list_guides(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "pages/guides.html", context)
+
+
+def _found(request: HttpRequest, q: str) -> dict[str, Any]:
+    """The guides that answer these words, a page of them."""
+    asked = Question(
+        kind=Kind.PAGE,
+        text=q,
+        filters={"type": [PageKind.GUIDE]},
+        page=requested_page(request.GET.get("page")),
+        page_size=RESULTS,
+    )
+    found = search_page(asked)
+    rows = Page.objects.published().only("title", "path", "summary", "collection", "part")
+    return {
+        "q": q,
+        "words": found.instead or q,
+        "results": rows.annotate(beginning=Left("text", BEGINNING)).in_order(found.ids),
+        "paging": paging_for(request, found.total, RESULTS),
+    }
 
 
 def _collection(request: HttpRequest, name: str) -> HttpResponse:

@@ -311,3 +311,28 @@ def test_a_long_collection_comes_in_pages(text_of):
     last = text_of("/guides/?recueil=Fiches&page=2")
     assert "Fiche 129" in last
     assert "Fiche 001" not in last
+
+
+# --- Search ------------------------------------------------------------------------------------
+
+
+def test_guides_are_searched_by_their_words(text_of, three):
+    for place in range(21):
+        page = PageFactory(title=f"Cadastre {place:02}", collection="Fiches", part="Terrain")
+        update_page(actor=None, page=page)
+    faq = PageFactory(title="Cadastre en questions", kind="faq", path="/faq/cadastre/")
+    update_page(actor=None, page=faq)
+    found = text_of("/guides/?q=cadastre")
+    assert "21 résultats" in found
+    assert found.count("pv-result__title") == 20
+    assert "<mark>Cadastre</mark>" in found
+    assert "Fiches · Terrain" in found
+    assert "en questions" not in found
+    assert text_of("/guides/?q=cadastre&page=2").count("pv-result__title") == 1
+    assert 'content="noindex' in found
+
+
+def test_words_that_no_guide_has_are_told_and_kept(text_of, three):
+    page = text_of("/guides/?q=%3Cb%3Exyzzy")
+    assert "Aucun guide pour « &lt;b&gt;xyzzy »" in page
+    assert 'value="&lt;b&gt;xyzzy"' in page
