@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
     ORGANIZATION = "organization"
     FAQ = "faq"
+    QUESTION = "question"
     GUIDE = "guide"
     POST = "post"
     SERVICE = "service"
@@ -103,6 +104,7 @@ class Draft:
     anchors: frozenset[str] = frozenset()
     first_line: int = 1
     rank: int = 0
+    audiences: tuple[str, ...] = ()
     remarks: list[Remark] = field(default_factory=list)
     row: ImportedFile | None = None
     subject: models.Model | None = None

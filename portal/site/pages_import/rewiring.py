@@ -124,11 +124,12 @@ def is_dead(path: str) -> bool:
 def _mend_anchor(link: str, met: Draft | None, draft: Draft) -> None:
     """Lead to a heading by the anchor that it has here: other tools keep accents in theirs."""
     anchor = unquote(link.partition("#")[2])
-    if met is None or not anchor or anchor in met.anchors:
+    if met is None or not anchor:
         return
-    ours = slugify(anchor)
-    if ours in met.anchors:
-        draft.places[link] = f"{met.address}#{ours}"
+    is_nested = "#" in met.address  # an answer among others, whose anchors begin with its own
+    ours = anchor if anchor in met.anchors else slugify(anchor)
+    if ours in met.anchors and (is_nested or ours != anchor):
+        draft.places[link] = f"{met.address}{'-' if is_nested else '#'}{ours}"
 
 
 def _texts(path: str, draft: Draft) -> Iterator[Path]:

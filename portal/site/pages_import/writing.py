@@ -11,7 +11,12 @@ from portal.editorial.models import ImportedFile
 from portal.editorial.rendering import render
 from portal.editorial.services import attach
 from portal.pages.services import lead
-from portal.site.pages_import import writing_organizations, writing_pages, writing_posts
+from portal.site.pages_import import (
+    writing_organizations,
+    writing_pages,
+    writing_posts,
+    writing_questions,
+)
 from portal.site.pages_import.leading import Led
 from portal.site.pages_import.limits import SECONDS, within
 from portal.site.pages_import.records import Draft, Kind, Outcome
@@ -51,6 +56,8 @@ def _saved(draft: Draft, led: Led, actor: AnyUser | None) -> Any:
         return writing_organizations.save(draft, led, actor=actor)
     if draft.kind == Kind.POST:
         return writing_posts.save(draft, led, actor=actor)
+    if draft.kind == Kind.QUESTION:
+        return writing_questions.save(draft, led, actor=actor)
     return writing_pages.save(draft, led, actor=actor)
 
 
@@ -60,6 +67,8 @@ def _rewired(draft: Draft, led: Led, actor: AnyUser | None) -> Any:
         return draft.subject
     if draft.kind == Kind.POST:
         return writing_posts.rewire(draft, led, actor=actor)
+    if draft.kind == Kind.QUESTION:
+        return writing_questions.rewire(draft, led, actor=actor)
     return writing_pages.rewire(draft, led, actor=actor)
 
 
