@@ -5,7 +5,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from organizations.models import Organization
 from portal.core.rules import AnyUser
 from portal.editorial.models import ImportedFile
 from portal.editorial.rendering import render
@@ -63,8 +62,8 @@ def _saved(draft: Draft, led: Led, actor: AnyUser | None) -> Any:
 
 def _rewired(draft: Draft, led: Led, actor: AnyUser | None) -> Any:
     """The object of a file that is as it was, whose links lead elsewhere: what an editor typed since stays."""
-    if isinstance(draft.subject, Organization):
-        return draft.subject
+    if draft.kind == Kind.ORGANIZATION:
+        return writing_organizations.rewire(draft, led, actor=actor)
     if draft.kind == Kind.POST:
         return writing_posts.rewire(draft, led, actor=actor)
     if draft.kind == Kind.QUESTION:
