@@ -68,10 +68,11 @@ def test_only_a_write_of_the_text_or_of_the_name_renders_it():
     assert Profile.objects.get().html == "<p>Gardé.</p>"
     organization.name = "Commune"
     update_organization(actor=None, organization=organization, changes=["name"])
-    assert (
-        Profile.objects.get().html.split()
-        == ['<h3', 'id="presentation-ville">Ville</h3>', '<p>Texte.</p>']
-    )
+    assert Profile.objects.get().html.split() == [
+        "<h3",
+        'id="presentation-ville">Ville</h3>',
+        "<p>Texte.</p>",
+    ]
 
 
 def test_a_title_stays_unless_it_is_the_name_that_the_page_shows(client):

@@ -57,20 +57,18 @@ def test_the_index_of_questions_keeps_its_buttons_in_order(import_pages, shared)
     assert page.buttons[2]["title"] == "Réutilisateur"
 
 
-def test_the_press_release_keeps_its_date_lead_keywords_and_files(import_pages, shared):
+def test_the_press_release_keeps_its_date_lead_keywords_and_files(client, import_pages, shared):
     import_pages(shared / "seeds" / "communique-2021-04-29-ouverture.md")
     post = Post.objects.get()
     assert post.published.isoformat() == "2021-04-29T14:38:00+00:00"
     assert post.tags == ["communique-de-presse", "donnees"]
     assert post.headline.startswith("**Amélie de Montchalin")
-    kept = {
-        **post.extras,
-        **{name: getattr(post, name, None) for name in ("files", "press_contact")},
-    }
-    for name in ("files", "press_contact"):
-        kept[name] = kept[name] or post.extras[name]
-    assert kept["files"] == [{"title": "Télécharger le communiqué de presse", "url": ""}]
-    assert kept["press_contact"]["tel"] == ["01.00.00.00.00", "06.00.00.00.00"]
+    assert post.category == "Communiqué de presse"
+    assert post.files == [{"title": "Télécharger le communiqué de presse", "url": ""}]
+    assert post.press_contact["tel"] == ["01.00.00.00.00", "06.00.00.00.00"]
+    page = client.get(post.get_absolute_url()).content.decode()
+    assert '?tag=donnees">Données</a>' in page
+    assert '?tag=communique-de-presse">Communiqué de presse</a>' in page
 
 
 def test_the_profile_updates_the_organization_that_is_here(import_pages, shared):
