@@ -1,5 +1,6 @@
 """Guides, service pages, and whatever lives at an address that nothing else serves."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +22,7 @@ from portal.pages.representations import article
 
 IN_LIST: Final = ("title", "path", "summary", "minutes", "reviewed_on", "published", "kind")
 NOT_SHOWN: Final = ("source", "places", "text", "extras")
+_NUMBER: Final = re.compile(r"(?:\d+(?:\.\d+)+|(?:\d+|[IVX]+)\s?[.)°:–-])\s")  # of a heading
 
 
 @require_safe
@@ -58,10 +60,12 @@ def _moved(addresses: Sequence[str]) -> HttpResponse:
 def _shown(request: HttpRequest, page: Page) -> HttpResponse:
     guides = _guides(request) if page.kind == PageKind.GUIDE else []
     crumbs = _crumbs(page)
+    contents = [heading for heading in page.headings if heading["level"] == 2]
     context = {
         "page": page,
         "crumbs": crumbs,
-        "contents": [heading for heading in page.headings if heading["level"] == 2],
+        "contents": contents,
+        "is_numbered": any(_NUMBER.match(heading["text"]) for heading in contents),
         "guides": guides,
         "around": _around(guides, page),
         "license": _license(page.license),

@@ -263,3 +263,20 @@ def test_a_guide_costs_ten_milliseconds_of_processor(client, three):
     assert min(costs) < 0.02, (
         costs
     )  # the client and its checks are in it: the page takes half of that
+
+
+@pytest.mark.parametrize(
+    ("headings", "tag"),
+    [
+        ("## Pourquoi ?\n\n## 2021 et après", "ol"),
+        ("## 1. Pourquoi ?\n\n## 2. Comment ?", "ul"),
+        ("## IV) Fin\n\n## Suite", "ul"),
+        ("## 1.2 Fin\n\n## Suite", "ul"),
+    ],
+)
+def test_the_contents_number_no_heading_twice(client, headings, tag):
+    PageFactory(path="/guides/sommaire/", source=headings)
+    page = client.get("/guides/sommaire/").content.decode()
+    contents = page.partition('id="t-sommaire"')[2].partition("</nav>")[0]
+    assert f"<{tag}>" in contents
+    assert f"</{tag}>" in contents
