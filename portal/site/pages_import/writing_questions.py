@@ -16,7 +16,16 @@ from portal.site.pages_import.records import Draft
 from portal.site.pages_import.values import day, first_text, words
 from portal.site.pages_import.writing_pages import rest
 
-THEMES: Final = ("theme", "thème", "rubrique", "category", "categorie", "catégorie")
+THEMES: Final = (
+    "theme",
+    "thème",
+    "thematique",
+    "thématique",
+    "rubrique",
+    "category",
+    "categorie",
+    "catégorie",
+)
 READ: Final = frozenset({
     *THEMES, *fields.RANKS, *fields.ANSWERS, AUDIENCES, "title", "titre", "question", "permalink", "sources",
     "reviewed", "reviewed_on", "published", "draft", "redirect_from", "aliases", "layout",

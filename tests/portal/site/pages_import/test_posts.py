@@ -96,3 +96,17 @@ def test_a_file_that_speaks_of_no_dataset_leaves_those_an_editor_chose(import_pa
     folder(made("", body="Autre texte."))
     assert import_pages(textes).outcomes == ["updated"]
     assert post.datasets.count() == 1
+
+
+@pytest.mark.parametrize("key", ["datasets", "contact-presse", "tags", "files"])
+@pytest.mark.parametrize(
+    "value",
+    ["[]", "{}", "[[1], {a: [b]}, null]", "{url: {x: 1}}", "-7", "1e400", "true", "'" + "x/" * 3_000 + "'",
+     "{nom: 'a', url: 'javascript:alert(1)'}", '"<script>x</script>"'],
+)  # fmt: skip
+def test_values_of_the_wrong_type_are_no_trouble(client, import_pages, folder, key, value):
+    run = import_pages(folder(made(f"{key}: {value}\n")))
+    assert run.outcomes == ["created"]
+    page = client.get(Post.objects.get().get_absolute_url()).content.decode()
+    assert "<script>x" not in page
+    assert "javascript:" not in page

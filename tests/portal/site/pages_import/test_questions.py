@@ -246,3 +246,18 @@ def test_a_draft_is_not_shown_and_a_question_is_found_by_search(client, import_p
     assert "Montré ?" in page
     assert "Caché ?" not in page
     assert SearchDocument.objects.filter(kind=Kind.QUESTION).count() == 1
+
+
+@pytest.mark.parametrize("key", ["theme", "sources", "reviewed", "order", "answer", "question"])
+@pytest.mark.parametrize(
+    "value",
+    ["[]", "{}", "[[1], {a: [b]}, null]", "{url: {x: 1}}", "-7", "1e400", "2024-13-45", "true",
+     "'" + "x" * 5_000 + "'", "{title: 'javascript', url: 'javascript:alert(1)'}", '"<script>x</script>"'],
+)  # fmt: skip
+def test_values_of_the_wrong_type_are_no_trouble(client, import_pages, folder, key, value):
+    head = f"---\ntitle: Quoi ?\naudiences: citoyen\n{key}: {value}\n---\n"
+    run = import_pages(folder({"q.md": f"{head}Oui."}))
+    assert run.outcomes == ["created"]
+    page = client.get("/faq/citoyen/").content.decode()
+    assert "<script>x" not in page
+    assert "javascript:" not in page
