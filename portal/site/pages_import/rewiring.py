@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
+from organizations.profiles import ANCHOR
 from portal.core.slugs import slugify
 from portal.editorial.models import ImportedFile
 from portal.pages.models import Page, Redirect
 from portal.site.pages_import.addressing import AUDIENCES, is_served, safe_path
 from portal.site.pages_import.gathering import TEXTS
-from portal.site.pages_import.records import Draft
+from portal.site.pages_import.records import Draft, Kind
 
 NAMES: Final = (
     "README.md",
@@ -21,6 +22,8 @@ NAMES: Final = (
     "Readme.md",
 )  # of a file that stands for its folder
 PUBLIC: Final = (".vuepress/public", ".vitepress/public", "public", "static", ".gitbook/assets")
+# What stands between the address of a text and the anchor of a heading, where it is a part of a page.
+_BEFORE: Final = {Kind.QUESTION: "-", Kind.ORGANIZATION: f"#{ANCHOR}-"}
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _TAIL: Final = re.compile(r"[?#]")
 _HTML: Final = re.compile(r"\.html?$", re.IGNORECASE)
@@ -126,10 +129,9 @@ def _mend_anchor(link: str, met: Draft | None, draft: Draft) -> None:
     anchor = unquote(link.partition("#")[2])
     if met is None or not anchor:
         return
-    is_nested = "#" in met.address  # an answer among others, whose anchors begin with its own
     ours = anchor if anchor in met.anchors else slugify(anchor)
-    if ours in met.anchors and (is_nested or ours != anchor):
-        draft.places[link] = f"{met.address}{'-' if is_nested else '#'}{ours}"
+    if ours in met.anchors and (ours != anchor or met.kind in _BEFORE):
+        draft.places[link] = f"{met.address}{_BEFORE.get(met.kind, '#')}{ours}"
 
 
 def _texts(path: str, draft: Draft) -> Iterator[Path]:

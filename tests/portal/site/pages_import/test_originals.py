@@ -93,7 +93,7 @@ def test_a_profile_shows_its_dialect_its_pictures_and_its_links(client, import_p
     text = (
         "---\ntitle: Ville\ntypes: [commune]\nid: '7'\n---\n"
         '{% hint style="info" %}\nOuvert.\n{% endhint %}\n\n'
-        "![Le plan](plan.png) et [le guide](../g.md)\n"
+        "![Le plan](plan.png) et [le guide](../g.md)\n\n## Le détail\n\nFin.\n"
     )
     picture = io.BytesIO()
     Image.new("RGB", (9, 9), "navy").save(picture, "PNG")
@@ -101,13 +101,16 @@ def test_a_profile_shows_its_dialect_its_pictures_and_its_links(client, import_p
         {
             "organisations/ville.md": text,
             "organisations/plan.png": picture.getvalue(),
-            "g.md": "---\npermalink: /g\n---\n# Guide\n\nTexte.",
+            "g.md": "---\npermalink: /g\n---\n# Guide\n\n[la ville](organisations/ville.md#le-détail)",
         }
     )
     run = import_pages(textes)
     assert run.remarks == []
+    address = f"{run.address('ville.md')}#presentation-le-detail"
+    assert f'href="{address}"' in Page.objects.get().html
     page = client.get(run.address("ville.md")).content.decode()
     assert "fr-alert--info" in page
+    assert '<h3 id="presentation-le-detail">' in page
     assert "{%" not in page
     assert re.search(r'<img src="/media/contents/[^"]*plan\.png" alt="Le plan"', page)
     assert '<a href="/g/">le guide</a>' in page
