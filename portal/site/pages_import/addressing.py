@@ -16,7 +16,7 @@ from portal.pages.choices import HOMES, PATH_LENGTH, PageKind
 from portal.pages.models import Page, Redirect
 from portal.posts.models import Post
 from portal.site.pages_import.records import Draft, Kind
-from portal.site.pages_import.values import texts
+from portal.site.pages_import.values import text, texts
 
 PAGE_KINDS: Final = {
     Kind.GUIDE: PageKind.GUIDE,
@@ -137,7 +137,8 @@ class Addresses:
             slug = slugs.first_free(base, lambda slug: self._is_not_mine(f"{home}{slug}/"))
             draft.address = self._claim(f"{home}{slug}/")
         elif draft.kind == Kind.QUESTION:
-            base = slugs.slugify(draft.title, max_length=SLUG_LENGTH)
+            asked = text(draft.meta.get("slug")) or draft.title
+            base = slugs.slugify(asked, max_length=SLUG_LENGTH)
             slug = slugs.first_free(base, self._is_anchor_taken)
             draft.slug, draft.address = slug, self._claim(_of_question(draft, slug))
             self._anchors.add(slug)

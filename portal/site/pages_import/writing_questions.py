@@ -27,7 +27,7 @@ THEMES: Final = (
     "catégorie",
 )
 READ: Final = frozenset({
-    *THEMES, *fields.RANKS, *fields.ANSWERS, AUDIENCES, "title", "titre", "question", "permalink", "sources",
+    *THEMES, *fields.RANKS, *fields.ANSWERS, AUDIENCES, "title", "titre", "question", "permalink", "slug", "sources",
     "reviewed", "reviewed_on", "published", "draft", "redirect_from", "aliases", "layout",
 })  # fmt: skip
 

@@ -194,6 +194,14 @@ def test_two_questions_of_one_title_and_one_that_is_here_never_share_an_anchor(
     assert {run.address("a.md"), run.address("b.md")} < {f"/faq/citoyen/#{slug}" for slug in slugs}
 
 
+def test_a_file_may_ask_for_its_anchor_but_for_none_that_the_page_has(import_pages, folder):
+    head = "---\ntitle: Quoi ?\naudiences: citoyen\nslug: {}\n---\nOui."
+    files = {"a.md": head.format("Mon ancre"), "b.md": head.format("contenu")}
+    run = import_pages(folder(files))
+    assert run.address("a.md") == "/faq/citoyen/#mon-ancre"
+    assert run.address("b.md") == "/faq/citoyen/#contenu-1"
+
+
 def test_links_between_files_lead_to_the_answer(import_pages, folder):
     textes = folder(
         {
