@@ -100,16 +100,16 @@ class Post(PublicObject):
     def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self) -> str:
-        """Its page."""
-        return reverse("posts:detail", args=[self.slug])
-
     @property
     def named_tags(self) -> list[tuple[str, str]]:
         """Its keywords, each with the words that its author wrote for it, when they were kept."""
         kept = self.extras.get(TAG_NAMES)
         names = kept if isinstance(kept, dict) else {}
         return [(tag, str(names.get(tag) or tag)) for tag in self.tags]
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("posts:detail", args=[self.slug])
 
 
 class PostFormerSlug(FormerSlug):
