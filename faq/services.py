@@ -9,18 +9,19 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from faq import search
-from faq.answers import nested
 from faq.choices import TAKEN_ANCHORS
 from faq.models import Audience, Placement, Question
 from portal.activity.choices import Verb
 from portal.activity.services import record
 from portal.core import slugs
 from portal.core.rules import AnyUser
+from portal.editorial.nesting import nested
 from portal.editorial.rendering import Rendered
 from portal.editorial.services import WRITTEN_FIELDS, compose, keep_version, note_links
 from portal.search import documents
 from portal.search.choices import Kind
 
+BELOW: Final = 2  # levels: an answer stands under a theme and its question
 TYPED: Final = ("title", "theme", "source", "sources")
 # All that an update writes: votes come meanwhile, the anchor never changes.
 SAVED: Final = (
@@ -127,7 +128,7 @@ def _anchor(question: Question) -> None:
 def _compose(question: Question) -> Rendered:
     """Set what is computed from the text; give its links, those of the sources too."""
     rendered = compose(question)
-    question.html = nested(question.html, question.slug)
+    question.html = nested(question.html, question.slug, below=BELOW)
     sources = (link.url for link in question.references if link.url)
     return replace(rendered, links=tuple(dict.fromkeys([*rendered.links, *sources])))
 

@@ -24,7 +24,7 @@ def document(organization: Organization) -> documents.Document:
         object_id=organization.pk,
         title=organization.name,
         acronym=organization.acronym,
-        text=f"{organization.summary} {organization.description}",
+        text=f"{organization.summary} {organization.words}",
         organization_id=organization.pk,
         values={
             Facet.PRODUCER_TYPE: [organization.producer_type],
@@ -50,7 +50,8 @@ def index(organization: Organization) -> None:
 
 def documents_of(keys: Sequence[int]) -> list[documents.Document]:
     """The documents of these organizations, deleted ones left out."""
-    return [document(row) for row in Organization.objects.published().filter(pk__in=keys)]
+    rows = Organization.objects.published().select_related("profile").filter(pk__in=keys)
+    return [document(row) for row in rows]
 
 
 SOURCE = Source(Kind.ORGANIZATION, Organization.objects.published, documents_of)

@@ -1,6 +1,6 @@
 """Writes of organizations and memberships."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from organizations import search
 from organizations.choices import Role
 from organizations.models import Assignment, Membership, Organization
 from organizations.permissions import forget_rights
+from organizations.profiles import keep_profiles
 from portal.accounts.models import User
 from portal.activity.choices import Verb
 from portal.activity.services import record
@@ -20,10 +21,19 @@ from portal.search.sources import index_of_organization
 
 
 @transaction.atomic
-def create_organization(*, actor: AnyUser | None, organization: Organization) -> Organization:
-    """Store a new organization; its creator becomes an administrator (API contract 2.2)."""
+def create_organization(
+    *,
+    actor: AnyUser | None,
+    organization: Organization,
+    places: Mapping[str, str] | None = None,
+) -> Organization:
+    """Store a new organization; its creator becomes an administrator (API contract 2.2).
+
+    `places`: where the links of its description lead on this site.
+    """
     organization.assign_slug()
     organization.save(force_insert=True)
+    keep_profiles([organization], places=places)
     if actor is not None and actor.pk:
         Membership.objects.create(organization=organization, user_id=actor.pk, role=Role.ADMIN)
         forget_rights(actor)
@@ -35,14 +45,23 @@ def create_organization(*, actor: AnyUser | None, organization: Organization) ->
 
 @transaction.atomic
 def update_organization(
-    *, actor: AnyUser | None, organization: Organization, changes: Sequence[str]
+    *,
+    actor: AnyUser | None,
+    organization: Organization,
+    changes: Sequence[str],
+    places: Mapping[str, str] | None = None,
 ) -> Organization:
-    """Save the named fields; what it publishes is indexed again when its name or badges changed."""
+    """Save the named fields; what it publishes is indexed again when its name or badges changed.
+
+    `places`: where the links of its description lead on this site, when that is told anew.
+    """
     former = organization.assign_slug() if "name" in changes else None
     organization.last_modified = organization.last_modified_internal = timezone.now()
     organization.save(update_fields=[*changes, "slug", "last_modified", "last_modified_internal"])
     if former:
         remember_slug(organization, former)
+    if {"name", "acronym", "description"} & set(changes) or places is not None:
+        keep_profiles([organization], places=places)
     search.index(organization)
     if {"name", "acronym", "badges"} & set(changes):
         index_of_organization(organization.pk)

@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
-from django.db.models.functions import ExtractYear, Left
+from django.db.models import Count, QuerySet, Value
+from django.db.models.functions import Coalesce, ExtractYear, Left
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from organizations.models import Organization
 from portal import searchlog
 from portal.core.charts import bars_by_year
 from portal.core.lookup import find_or_answer
-from portal.core.markdown import excerpt
+from portal.core.markdown import cut
 from portal.core.paging import paginate, paging_for
 from portal.metrics.choices import Counted
 from portal.metrics.counting import note_visit
@@ -28,6 +28,7 @@ from portal.search.pages import search_page
 TOP_DATASETS: Final = 5
 REUSES_PER_PAGE: Final = 12
 BEGINNING: Final = 10_000  # characters of a description that a card may quote from
+_BEGINNING: Final = Coalesce(Left("profile__text", BEGINNING), Value(""))
 
 
 def _tabs(organization: Organization, current: str) -> list[Tab]:
@@ -61,7 +62,7 @@ def _tabs_of_others(organization: Organization, current: str) -> list[Tab]:
 def page_context(organization: Organization, current: str) -> dict[str, Any]:
     """What the frame of every page of an organization shows."""
     url = f"{settings.SITE_URL}{organization.get_absolute_url()}"
-    summary = organization.summary or excerpt(organization.description, 160)
+    summary = organization.summary or cut(organization.words, 160)
     return {
         "organization": organization,
         "tabs": _tabs(organization, current),
@@ -105,9 +106,7 @@ def list_organizations(request: HttpRequest) -> HttpResponse:
         "kinds": page_query.KINDS,
         "sort": request.GET.get("sort", ""),
         "sorts": page_query.SORTS,
-        "organizations": rows.annotate(beginning=Left("description", BEGINNING)).in_order(
-            found.ids
-        ),
+        "organizations": rows.annotate(beginning=_BEGINNING).in_order(found.ids),
         "links": page_query.links_of(request.GET),
         "paging": paging_for(request, found.total),
     }
@@ -126,7 +125,7 @@ def _by_year(published: QuerySet) -> dict[int, int]:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Who they are, and what of theirs is most used."""
     organization, answer = find_or_answer(
-        request, Organization.objects.select_related("parent", "zone"), slug
+        request, Organization.objects.select_related("parent", "zone", "profile"), slug
     )
     if answer:
         return answer
@@ -148,7 +147,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def datasets(request: HttpRequest, slug: str) -> HttpResponse:
     """All they publish, last updated first."""
-    organization, answer = find_or_answer(request, Organization.objects.all(), slug)
+    organization, answer = find_or_answer(
+        request, Organization.objects.select_related("profile"), slug
+    )
     if answer:
         return answer
     rows = (
@@ -168,7 +169,9 @@ def datasets(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def reuses(request: HttpRequest, slug: str) -> HttpResponse:
     """What they built with data."""
-    organization, answer = find_or_answer(request, Organization.objects.all(), slug)
+    organization, answer = find_or_answer(
+        request, Organization.objects.select_related("profile"), slug
+    )
     if answer:
         return answer
     rows = organization.reuses.published().for_cards().order_by("-created_at", "-id")
@@ -182,7 +185,7 @@ def reuses(request: HttpRequest, slug: str) -> HttpResponse:
 def informations(request: HttpRequest, slug: str) -> HttpResponse:
     """Members, technical facts, figures."""
     organization, answer = find_or_answer(
-        request, Organization.objects.select_related("parent", "zone"), slug
+        request, Organization.objects.select_related("parent", "zone", "profile"), slug
     )
     if answer:
         return answer

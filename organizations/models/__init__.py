@@ -1,7 +1,11 @@
 """Organizations, their members, and what they ask of one another."""
 
 from organizations.models.membership import Assignment, Membership, MembershipRequest
-from organizations.models.organization import Organization, OrganizationFormerSlug
+from organizations.models.organization import (
+    Organization,
+    OrganizationFormerSlug,
+    Profile,
+)
 from organizations.models.transfer import Transfer
 
 __all__ = [
@@ -10,5 +14,6 @@ __all__ = [
     "MembershipRequest",
     "Organization",
     "OrganizationFormerSlug",
+    "Profile",
     "Transfer",
 ]

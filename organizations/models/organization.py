@@ -126,9 +126,34 @@ class Organization(PublicObject):
         return [OrganizationBadge(badge).label for badge in KIND_BADGES if badge in self.badges]
 
     @property
+    def words(self) -> str:
+        """The words of its description, without marks."""
+        profile = getattr(self, "profile", None)
+        return profile.text if profile else ""
+
+    @property
     def nature_labels(self) -> list[Any]:
         """The French names of its natures."""
         return [Nature(nature).label for nature in self.natures]
+
+
+class Profile(models.Model):
+    """What the description of an organization becomes, beside its row: only its pages read it."""
+
+    organization = models.OneToOneField(
+        Organization, primary_key=True, on_delete=models.CASCADE, related_name="profile"
+    )
+    places = models.JSONField(
+        _("liens repris"), default=dict, blank=True, help_text="link as written → its address here"
+    )
+    html = models.TextField(editable=False, blank=True)
+    text = models.TextField(editable=False, blank=True)
+
+    class Meta:
+        verbose_name = _("présentation")
+
+    def __str__(self) -> str:
+        return self.text[:100]
 
 
 class OrganizationFormerSlug(FormerSlug):

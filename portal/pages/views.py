@@ -1,5 +1,6 @@
 """Guides, service pages, and whatever lives at an address that nothing else serves."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -34,6 +35,7 @@ RESULTS: Final = 20
 BEGINNING: Final = 10_000  # characters of a text that a result may quote from
 PER_PAGE: Final = 100  # titles of a collection
 NOT_SHOWN: Final = ("source", "places", "text", "extras")
+_NUMBER: Final = re.compile(r"(?:\d+(?:\.\d+)+|(?:\d+|[IVX]+)\s?[.)°:–-])\s")  # of a heading
 
 
 @require_safe
@@ -132,11 +134,13 @@ def _moved(addresses: Sequence[str]) -> HttpResponse:
 def _shown(request: HttpRequest, page: Page) -> HttpResponse:
     is_guide = page.kind == PageKind.GUIDE
     crumbs = _crumbs(page)
+    contents = [heading for heading in page.headings if heading["level"] == 2]
     context = {
         "page": page,
         "crumbs": crumbs,
-        "contents": [heading for heading in page.headings if heading["level"] == 2],
         "around": around(_entries(request, page.collection), page.pk) if is_guide else Around(),
+        "contents": contents,
+        "is_numbered": any(_NUMBER.match(heading["text"]) for heading in contents),
         "license": _license(page.license),
         "json_ld": article(page, crumbs),
     }

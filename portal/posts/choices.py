@@ -11,6 +11,7 @@ CONTENT_LENGTH: Final = 200_000  # characters
 CATEGORY_LENGTH: Final = 100  # characters
 CREDIT_LENGTH: Final = 255  # characters
 ADDRESS_LENGTH: Final = 1_000  # characters
+TAG_NAMES: Final = "tag_names"  # among the extras: tag → as its author wrote it
 MAX_LINKED: Final = 100  # datasets or reuses of a post, or of one of its blocs
 MAX_BLOCS: Final = 100  # in a post, or in an entry of an accordion
 

@@ -16,6 +16,7 @@ from portal.posts.choices import (
     CATEGORY_LENGTH,
     CREDIT_LENGTH,
     NAME_LENGTH,
+    TAG_NAMES,
     BodyType,
     PostKind,
 )
@@ -98,6 +99,13 @@ class Post(PublicObject):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def named_tags(self) -> list[tuple[str, str]]:
+        """Its keywords, each with the words that its author wrote for it, when they were kept."""
+        kept = self.extras.get(TAG_NAMES)
+        names = kept if isinstance(kept, dict) else {}
+        return [(tag, str(names.get(tag) or tag)) for tag in self.tags]
 
     def get_absolute_url(self) -> str:
         """Its page."""

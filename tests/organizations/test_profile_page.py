@@ -72,7 +72,7 @@ def test_a_profile_shows_all_that_the_original_holds(client):
     assert "Créé en 1946" in page
     assert "<strong>L’institut</strong>" in page
     assert "<p>Il couvre l’économie et la société.</p>" in page
-    assert "<h3>Partenariats</h3>" in page
+    assert '<h3 id="presentation-partenariats">Partenariats</h3>' in page
     assert f'<a href="{ministry.get_absolute_url()}">Ministère de l’Économie</a>' in page
     assert 'href="https://www.insee.fr/"' in page
     tag = re.search(r'<a class="fr-tag" href="([^"]+)"[^>]*><svg.*?</svg> ([^<]+)</a>', page)

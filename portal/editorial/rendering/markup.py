@@ -71,7 +71,7 @@ def is_leftover(text: str) -> bool:
 
 
 class _Writer(HTMLParser):
-    CDATA_CONTENT_ELEMENTS = ("script", "style")
+    CDATA_CONTENT_ELEMENTS = ("script", "style")  # type: ignore[misc]
 
     def __init__(self, context: Context, line: int) -> None:
         super().__init__(convert_charrefs=False)

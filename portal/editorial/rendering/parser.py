@@ -9,6 +9,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt, helpers
 from markdown_it.common.utils import unescapeAll
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline, emphasis
 from markdown_it.token import Token
@@ -45,9 +46,9 @@ def parser() -> MarkdownIt:
     made.use(deflist_plugin).use(footnote_plugin, inline=False)
     made.helpers = _helpers()
     # Addresses stay as they are written until it is known where they lead.
-    made.normalizeLink = str  # type: ignore[method-assign]
-    made.validateLink = bool  # type: ignore[method-assign]
-    ends_blocks = {
+    made.normalizeLink = str  # type: ignore[method-assign,assignment]
+    made.validateLink = bool  # type: ignore[method-assign,assignment]
+    ends_blocks: RuleOptionsType = {
         "alt": ["paragraph", "reference", "blockquote", "list", "footnote_def", "deflist"]
     }
     made.block.ruler.before(

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from organizations.models import Organization
+from organizations.profiles import keep_profiles
 from organizations.search import document
 from portal.accounts.models import User
 from portal.core import slugs
@@ -72,6 +73,7 @@ class Producers:
         _assign_free_slugs(Organization, fresh)
         Organization.objects.bulk_create(fresh)
         changed = [row for key, row in present.items() if _bring_up_to_date(row, records[key])]
+        keep_profiles([*fresh, *changed])
         documents.write(document(row) for row in [*fresh, *changed] if not row.deleted)
         self._organizations |= present | {row.public_id: row for row in fresh}
         self._settled |= set(records)

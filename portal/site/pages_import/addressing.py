@@ -8,13 +8,15 @@ from urllib.parse import unquote
 
 from django.urls import Resolver404, get_resolver, resolve
 
+from faq.choices import TAKEN_ANCHORS
+from faq.models import Audience, Question
 from organizations.models import Organization
 from portal.core import slugs
 from portal.pages.choices import HOMES, PATH_LENGTH, PageKind
 from portal.pages.models import Page, Redirect
 from portal.posts.models import Post
 from portal.site.pages_import.records import Draft, Kind
-from portal.site.pages_import.values import texts
+from portal.site.pages_import.values import text, texts
 
 PAGE_KINDS: Final = {
     Kind.GUIDE: PageKind.GUIDE,
@@ -92,14 +94,14 @@ class Addresses:
 
     def __init__(self) -> None:
         self._claimed: set[str] = set()
+        self._anchors = set(TAKEN_ANCHORS)
 
     def settle(self, drafts: Iterable[Draft]) -> None:
         """Set the addresses: those imported before keep theirs, then those that ask for one, then the others."""
         waiting = []
         for draft in drafts:
             if draft.subject is not None:
-                draft.address = draft.subject.get_absolute_url()  # type: ignore[attr-defined]
-                self._claimed.add(draft.address)
+                draft.address = self._claim(_present(draft))
             else:
                 waiting.append(draft)
         for draft in waiting:
@@ -134,6 +136,12 @@ class Addresses:
             base = slugs.slugify(draft.title, max_length=SLUG_LENGTH)
             slug = slugs.first_free(base, lambda slug: self._is_not_mine(f"{home}{slug}/"))
             draft.address = self._claim(f"{home}{slug}/")
+        elif draft.kind == Kind.QUESTION:
+            asked = text(draft.meta.get("slug")) or draft.title
+            base = slugs.slugify(asked, max_length=SLUG_LENGTH)
+            slug = slugs.first_free(base, self._is_anchor_taken)
+            draft.slug, draft.address = slug, self._claim(_of_question(draft, slug))
+            self._anchors.add(slug)
         else:
             base = slugs.slugify(draft.title)
             slug = slugs.first_free(base, lambda slug: self._is_slug_taken(draft.kind, slug))
@@ -178,6 +186,21 @@ class Addresses:
     def _is_slug_taken(self, kind: Kind, slug: str) -> bool:
         model = Organization if kind == Kind.ORGANIZATION else Post
         return _address(kind, slug) in self._claimed or model.objects.filter(slug=slug).exists()
+
+    def _is_anchor_taken(self, slug: str) -> bool:
+        return slug in self._anchors or Question.objects.filter(slug=slug).exists()
+
+
+def _present(draft: Draft) -> str:
+    """Where what was imported before is read."""
+    if isinstance(draft.subject, Question):
+        return _of_question(draft, draft.subject.slug)
+    return draft.subject.get_absolute_url()  # type: ignore[union-attr]
+
+
+def _of_question(draft: Draft, anchor: str) -> str:
+    """Where a question is read: in the page of the first whom it is for."""
+    return Question(slug=anchor).address_in(Audience(key=draft.audiences[0]))
 
 
 def _address(kind: Kind, slug: str) -> str:

@@ -15,10 +15,12 @@ PICTURES: Final = ("image", "thumbnail", "logo", "cover", "illustration")
 TARGETS: Final = ("url", "file", "link", "href", "default", "path", "src")
 NAMES: Final = ("nom", "title", "titre", "name", "label", "text")
 MAX_ENTRIES: Final = 50  # buttons or files of a page
-RANKS: Final = ("order", "position", "weight", "nav_order")
+RANKS: Final = ("order", "ordre", "position", "weight", "nav_order")
+ANSWERS: Final = ("answer", "reponse", "réponse")  # texts, however short
 HEADS: Final = ("title", "titre", "question", "label", "name", "nom")
 NOT_TEXTS: Final = frozenset({*HEADS, "permalink", "layout", "contact-presse"})
 MAX_TEXTS: Final = 200  # of a front-matter
+_LINK: Final = re.compile(r"\[([^\[\]]+)\]\(([^\s()]+)\)")
 _SEVERAL: Final = re.compile(r"\n[ \t]*\n|^\s*(?:#{1,6}|[-*+]|\d{1,3}[.)]|>)[ \t]", re.MULTILINE)
 
 
@@ -53,11 +55,11 @@ def long_texts(meta: Json, kind: Kind) -> list[str]:
     found: list[str] = []
     for name, value in meta.items():
         if name.lower() not in taken:
-            _collect(value, "", found)
+            _collect(value, "", found, is_answer=name.lower() in ANSWERS)
     return found[:MAX_TEXTS]
 
 
-def _collect(value: Any, head: str, found: list[str]) -> None:
+def _collect(value: Any, head: str, found: list[str], *, is_answer: bool = False) -> None:
     if isinstance(value, list):
         for each in value:
             _collect(each, head, found)
@@ -65,8 +67,8 @@ def _collect(value: Any, head: str, found: list[str]) -> None:
         own = first_text(value, *HEADS)
         for name, each in value.items():
             if name not in HEADS:
-                _collect(each, own, found)
-    elif isinstance(value, str) and _SEVERAL.search(value.strip()):
+                _collect(each, own, found, is_answer=name.lower() in ANSWERS)
+    elif isinstance(value, str) and (is_answer or _SEVERAL.search(value.strip())):
         found.append(f"## {head}\n\n{value.strip()}" if head else value.strip())
 
 
@@ -87,6 +89,23 @@ def entries(value: Any) -> list[Entry]:
         title = words(first_text(parts, *NAMES)) or target.rstrip("/").rpartition("/")[2]
         if title:
             found.append(Entry(title[:200], target))
+    return found
+
+
+def references(value: Any) -> list[Entry]:
+    """The sources of an answer: titles with addresses, links of Markdown, mere addresses, mere titles."""
+    found = []
+    for each in (value if isinstance(value, list) else [value])[:MAX_ENTRIES]:
+        if isinstance(each, dict):
+            title, target = words(first_text(each, *NAMES)), first_text(each, *TARGETS)
+        elif link := _LINK.fullmatch(text(each)):
+            title, target = words(link[1]), link[2]
+        else:
+            target = text(each) if text(each).startswith(("https://", "http://")) else ""
+            title = "" if target else words(each)
+        shown = title or re.sub(r"^https?://(?:www\.)?", "", target).rstrip("/")
+        if shown:
+            found.append(Entry(shown[:300], target))
     return found
 
 

@@ -24,6 +24,7 @@ class Led:
     rows: dict[str, Attachment] = field(default_factory=dict)
     buttons: list[Json] = field(default_factory=list)
     files: list[Json] = field(default_factory=list)
+    sources: list[Json] = field(default_factory=list)
     picture: Joined | None = None
 
     def lead(self, draft: Draft) -> None:
@@ -35,6 +36,8 @@ class Led:
                 if not entry["url"]:
                     draft.tell(f"the button “{entry['title']}” leads nowhere on this site")
             self.buttons = [entry for entry in self.buttons if entry["url"]]
+        elif draft.kind == Kind.QUESTION:
+            self.sources = self._led(draft, fields.references(draft.meta.get("sources")))
         else:
             self.picture = self._picture(draft)
             self.files = self._entries(draft, "files") if draft.kind == Kind.POST else []
@@ -51,14 +54,17 @@ class Led:
         """SHA-256 of all that was read: the file, what it is, and what it leads to."""
         files = sorted({(joined.name, joined.digest) for joined in draft.joined})
         place = [draft.collection, draft.part, draft.rank] if draft.is_placed else []
-        read = [draft.kind, draft.digest, draft.places, files, self.buttons, self.files, place]
+        read: list[object] = [draft.kind, draft.digest, draft.places, files, self.buttons]
+        read += [self.files, *draft.audiences, *self.sources, place]
         return hashlib.sha256(json.dumps(read, sort_keys=True).encode()).hexdigest()
 
     def _entries(self, draft: Draft, name: str) -> list[Json]:
-        value = draft.meta.get(name)
+        return self._led(draft, fields.entries(draft.meta.get(name)))
+
+    def _led(self, draft: Draft, entries: Iterable[fields.Entry]) -> list[Json]:
         return [
             {"title": entry.title, "url": self.link(entry.target, draft, entry.title)}
-            for entry in fields.entries(value)
+            for entry in entries
         ]
 
     def _picture(self, draft: Draft) -> Joined | None:

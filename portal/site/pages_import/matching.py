@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 
+from faq.models import Question
 from organizations.models import Organization
 from portal.core.ids import is_public_id
 from portal.core.slugs import slugify
@@ -22,6 +23,7 @@ MODELS: Final[dict[Kind, type[Any]]] = {
     Kind.GUIDE: Page,
     Kind.FAQ: Page,
     Kind.SERVICE: Page,
+    Kind.QUESTION: Question,
 }
 
 

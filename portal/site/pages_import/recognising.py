@@ -28,7 +28,7 @@ LAYOUTS: Final[dict[str, Kind]] = {
 }
 PROFILE: Final = frozenset({"id", "thumbnail", "short"})  # beside `types`, keys of a profile
 NEWS: Final = frozenset({"chapeau-text", "contact-presse", "une-ou-diaporama"})
-QUESTIONS: Final = frozenset({"buttons", "audiences"})
+AUDIENCES: Final = "audiences"  # whom a question is for: it stands in their pages
 LEGAL: Final = frozenset({
     "mentions-legales", "accessibilite", "confidentialite", "cookies", "cgu", "donnees-personnelles",
     "conditions-generales-d-utilisation", "politique-de-confidentialite",
@@ -48,7 +48,9 @@ def _by_keys(meta: Json) -> Kind | None:
         return layout
     if "types" in names and names & PROFILE:
         return Kind.ORGANIZATION
-    if names & QUESTIONS or {"question", "answer"} <= names:
+    if AUDIENCES in names:
+        return Kind.QUESTION
+    if "buttons" in names or {"question", "answer"} <= names:
         return Kind.FAQ
     if names & NEWS or {"categories", "date"} <= names:
         return Kind.POST

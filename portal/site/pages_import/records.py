@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
     ORGANIZATION = "organization"
     FAQ = "faq"
+    QUESTION = "question"
     GUIDE = "guide"
     POST = "post"
     SERVICE = "service"
@@ -106,6 +107,7 @@ class Draft:
     collection: str = ""
     part: str = ""
     is_placed: bool = False  # by its site, rather than by a folder that may be a part of one
+    audiences: tuple[str, ...] = ()
     remarks: list[Remark] = field(default_factory=list)
     row: ImportedFile | None = None
     subject: models.Model | None = None

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
+from organizations.profiles import ANCHOR
 from portal.core.slugs import slugify
 from portal.editorial.models import ImportedFile
 from portal.pages.models import Page, Redirect
 from portal.site.pages_import.addressing import AUDIENCES, is_served, safe_path
 from portal.site.pages_import.gathering import TEXTS
-from portal.site.pages_import.records import Draft
+from portal.site.pages_import.records import Draft, Kind
 
 NAMES: Final = (
     "README.md",
@@ -21,6 +22,8 @@ NAMES: Final = (
     "Readme.md",
 )  # of a file that stands for its folder
 PUBLIC: Final = (".vuepress/public", ".vitepress/public", "public", "static", ".gitbook/assets")
+# What stands between the address of a text and the anchor of a heading, where it is a part of a page.
+_BEFORE: Final = {Kind.QUESTION: "-", Kind.ORGANIZATION: f"#{ANCHOR}-"}
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _TAIL: Final = re.compile(r"[?#]")
 _HTML: Final = re.compile(r"\.html?$", re.IGNORECASE)
@@ -124,11 +127,11 @@ def is_dead(path: str) -> bool:
 def _mend_anchor(link: str, met: Draft | None, draft: Draft) -> None:
     """Lead to a heading by the anchor that it has here: other tools keep accents in theirs."""
     anchor = unquote(link.partition("#")[2])
-    if met is None or not anchor or anchor in met.anchors:
+    if met is None or not anchor:
         return
-    ours = slugify(anchor)
-    if ours in met.anchors:
-        draft.places[link] = f"{met.address}#{ours}"
+    ours = anchor if anchor in met.anchors else slugify(anchor)
+    if ours in met.anchors and (ours != anchor or met.kind in _BEFORE):
+        draft.places[link] = f"{met.address}{_BEFORE.get(met.kind, '#')}{ours}"
 
 
 def _texts(path: str, draft: Draft) -> Iterator[Path]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from portal.jobs.models import note_run
 from portal.search.lexicon import refresh_words
 from portal.site.pages_import.addressing import Addresses
+from portal.site.pages_import.audiences import Audiences
 from portal.site.pages_import.collecting import collect
 from portal.site.pages_import.drafting import draft as read_draft
 from portal.site.pages_import.gathering import gather
@@ -54,7 +55,7 @@ def _import(paths: Sequence[str], report: Report, *, kind: Kind | None, is_dry: 
             report.turned_down(Outcome.SKIPPED, draft.found.shown, reason)
     pages = [draft for draft in drafts if draft.found.path not in reasons]
     collect(pages, [draft for draft in drafts if is_contents(draft)], targets)
-    pages = _matched(pages, report, is_asked=kind is not None)
+    pages = _in_order(_matched(pages, report, is_asked=kind is not None))
     Addresses().settle(pages)
     targets, store = Targets(pages), Store(is_dry=is_dry)
     for draft in pages:
@@ -72,14 +73,20 @@ def _drafts(found: Sequence[Found], report: Report, kind: Kind | None) -> list[D
 
 def _matched(drafts: Sequence[Draft], report: Report, *, is_asked: bool) -> list[Draft]:
     """The files that may be written, each with what it became before."""
-    known = Known([draft.found for draft in drafts])
+    known, audiences = Known([draft.found for draft in drafts]), Audiences()
 
     def match(draft: Draft) -> Draft:
         known.match(draft, is_asked=is_asked)
+        audiences.settle(draft)
         return draft
 
     tried = (_tried(report, draft.found, partial(match, draft)) for draft in drafts)
     return [draft for draft in tried if draft is not None]
+
+
+def _in_order(drafts: Sequence[Draft]) -> list[Draft]:
+    """Questions by their ranks, after the others: each comes last in the pages where it is put."""
+    return sorted(drafts, key=lambda draft: draft.rank if draft.kind == Kind.QUESTION else 0)
 
 
 def _tried(report: Report, found: Found, step: Callable[[], T]) -> T | None:

@@ -5,13 +5,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from organizations.models import Organization
 from portal.core.rules import AnyUser
 from portal.editorial.models import ImportedFile
 from portal.editorial.rendering import render
 from portal.editorial.services import attach
 from portal.pages.services import lead
-from portal.site.pages_import import writing_organizations, writing_pages, writing_posts
+from portal.site.pages_import import (
+    writing_organizations,
+    writing_pages,
+    writing_posts,
+    writing_questions,
+)
 from portal.site.pages_import.leading import Led
 from portal.site.pages_import.limits import SECONDS, within
 from portal.site.pages_import.records import Draft, Kind, Outcome
@@ -51,15 +55,19 @@ def _saved(draft: Draft, led: Led, actor: AnyUser | None) -> Any:
         return writing_organizations.save(draft, led, actor=actor)
     if draft.kind == Kind.POST:
         return writing_posts.save(draft, led, actor=actor)
+    if draft.kind == Kind.QUESTION:
+        return writing_questions.save(draft, led, actor=actor)
     return writing_pages.save(draft, led, actor=actor)
 
 
 def _rewired(draft: Draft, led: Led, actor: AnyUser | None) -> Any:
     """The object of a file that is as it was, whose links lead elsewhere: what an editor typed since stays."""
-    if isinstance(draft.subject, Organization):
-        return draft.subject
+    if draft.kind == Kind.ORGANIZATION:
+        return writing_organizations.rewire(draft, led, actor=actor)
     if draft.kind == Kind.POST:
         return writing_posts.rewire(draft, led, actor=actor)
+    if draft.kind == Kind.QUESTION:
+        return writing_questions.rewire(draft, led, actor=actor)
     return writing_pages.rewire(draft, led, actor=actor)
 
 

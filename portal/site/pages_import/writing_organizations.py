@@ -72,7 +72,7 @@ def save(draft: Draft, led: Led, *, actor: AnyUser | None) -> Organization:
         made = Organization(name=draft.title, slug=draft.slug)
         for name, value in _values(draft, led, made).items():
             setattr(made, name, value)
-        return create_organization(actor=actor, organization=made)
+        return create_organization(actor=actor, organization=made, places=draft.places)
     organization = draft.subject
     values = _values(draft, led, organization)
     if draft.row is not None and _is_renamed(organization, draft):
@@ -82,9 +82,20 @@ def save(draft: Draft, led: Led, *, actor: AnyUser | None) -> Organization:
         transaction.on_commit(partial(images.remove, default_storage, former))
     for name in changed:
         setattr(organization, name, values[name])
-    if not changed:
+    if not changed and not draft.places:
         return organization
-    return update_organization(actor=actor, organization=organization, changes=changed)
+    return update_organization(
+        actor=actor, organization=organization, changes=changed, places=draft.places
+    )
+
+
+def rewire(draft: Draft, _led: Led, *, actor: AnyUser | None) -> Organization:
+    """Lead the links of a profile elsewhere; what was typed here since stays."""
+    organization = draft.subject
+    assert isinstance(organization, Organization)  # noqa: S101 - what is rewired was stored before
+    return update_organization(
+        actor=actor, organization=organization, changes=[], places=draft.places
+    )
 
 
 def _is_renamed(organization: Organization, draft: Draft) -> bool:

@@ -12,14 +12,14 @@ from portal.site.pages_import.reporting import Report
 from portal.site.pages_import.running import run
 
 AUTO: Final = "auto"
-KINDS: Final = (Kind.ORGANIZATION, Kind.FAQ, Kind.GUIDE, Kind.POST)
+KINDS: Final = (Kind.ORGANIZATION, Kind.FAQ, Kind.QUESTION, Kind.GUIDE, Kind.POST)
 
 
 class Command(BaseCommand):
     help = (
         "Import Markdown files, or folders of them, in the dialects of Jekyll, VuePress and GitBook: "
-        "guides, pages of questions, news, profiles of organizations. Running it again updates what "
-        "changed and nothing else. The exit code is 1 when a file was refused."
+        "guides, pages of questions, questions, news, profiles of organizations. Running it again "
+        "updates what changed and nothing else. The exit code is 1 when a file was refused."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -213,6 +213,15 @@ def test_a_list_of_organizations(import_catalog, tmp_path):
     assert Organization.objects.get().name == "Testville"
 
 
+def test_what_is_told_of_an_organization_is_shown(import_catalog, tmp_path, client):
+    import_catalog(json_file(tmp_path, [organization(description="Une **ville**.")]))
+    kept = Organization.objects.get()
+    assert "<strong>ville</strong>" in client.get(kept.get_absolute_url()).content.decode()
+    changed = organization(description="Un *port*.", last_modified="2999-01-01T00:00:00")
+    import_catalog(json_file(tmp_path, [changed]))
+    assert "<em>port</em>" in client.get(kept.get_absolute_url()).content.decode()
+
+
 def test_an_organization_edited_here_is_overwritten_by_a_newer_record_only(
     import_catalog, tmp_path
 ):

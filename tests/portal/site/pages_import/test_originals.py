@@ -1,8 +1,13 @@
 """The five originals, and trees such as each tool keeps."""
 
+import io
+import re
+
 import pytest
+from PIL import Image
 
 from organizations.models import Organization
+from organizations.services import update_organization
 from portal.activity.models import Activity
 from portal.editorial.models import ImportedFile, Version
 from portal.pages.models import Page
@@ -52,20 +57,18 @@ def test_the_index_of_questions_keeps_its_buttons_in_order(import_pages, shared)
     assert page.buttons[2]["title"] == "Réutilisateur"
 
 
-def test_the_press_release_keeps_its_date_lead_keywords_and_files(import_pages, shared):
+def test_the_press_release_keeps_its_date_lead_keywords_and_files(client, import_pages, shared):
     import_pages(shared / "seeds" / "communique-2021-04-29-ouverture.md")
     post = Post.objects.get()
     assert post.published.isoformat() == "2021-04-29T14:38:00+00:00"
     assert post.tags == ["communique-de-presse", "donnees"]
     assert post.headline.startswith("**Amélie de Montchalin")
-    kept = {
-        **post.extras,
-        **{name: getattr(post, name, None) for name in ("files", "press_contact")},
-    }
-    for name in ("files", "press_contact"):
-        kept[name] = kept[name] or post.extras[name]
-    assert kept["files"] == [{"title": "Télécharger le communiqué de presse", "url": ""}]
-    assert kept["press_contact"]["tel"] == ["01.00.00.00.00", "06.00.00.00.00"]
+    assert post.category == "Communiqué de presse"
+    assert post.files == [{"title": "Télécharger le communiqué de presse", "url": ""}]
+    assert post.press_contact["tel"] == ["01.00.00.00.00", "06.00.00.00.00"]
+    page = client.get(post.get_absolute_url()).content.decode()
+    assert '?tag=donnees">Données</a>' in page
+    assert '?tag=communique-de-presse">Communiqué de presse</a>' in page
 
 
 def test_the_profile_updates_the_organization_that_is_here(import_pages, shared):
@@ -84,6 +87,42 @@ def test_the_profile_updates_the_organization_that_is_here(import_pages, shared)
     assert (insee.natures, insee.founded_year) == (["state"], 1946)
     assert insee.links[1]["url"] == "https://www.insee.fr/fr/information/2410988"
     assert insee.extras["id"] == "20230927140247"
+
+
+def test_a_profile_shows_its_dialect_its_pictures_and_its_links(client, import_pages, folder):
+    text = (
+        "---\ntitle: Ville\ntypes: [commune]\nid: '7'\n---\n"
+        '{% hint style="info" %}\nOuvert.\n{% endhint %}\n\n'
+        "![Le plan](plan.png) et [le guide](../g.md)\n\n## Le détail\n\nFin.\n"
+    )
+    picture = io.BytesIO()
+    Image.new("RGB", (9, 9), "navy").save(picture, "PNG")
+    textes = folder(
+        {
+            "organisations/ville.md": text,
+            "organisations/plan.png": picture.getvalue(),
+            "g.md": "---\npermalink: /g\n---\n# Guide\n\n[la ville](organisations/ville.md#le-détail)",
+        }
+    )
+    run = import_pages(textes)
+    assert run.remarks == []
+    address = f"{run.address('ville.md')}#presentation-le-detail"
+    assert f'href="{address}"' in Page.objects.get().html
+    page = client.get(run.address("ville.md")).content.decode()
+    assert "fr-alert--info" in page
+    assert '<h3 id="presentation-le-detail">' in page
+    assert "{%" not in page
+    assert re.search(r'<img src="/media/contents/[^"]*plan\.png" alt="Le plan"', page)
+    assert '<a href="/g/">le guide</a>' in page
+    assert import_pages(textes).outcomes == ["unchanged", "unchanged"]
+    organization = Organization.objects.get()
+    organization.description += "\n\nRelu."
+    update_organization(actor=None, organization=organization, changes=["description"])
+    Page.objects.update(path="/guides/ailleurs/")
+    assert import_pages(textes).files["ville.md"][0] == "updated"
+    page = client.get(run.address("ville.md")).content.decode()
+    assert '<a href="/guides/ailleurs/">le guide</a>' in page
+    assert "Relu." in page
 
 
 def test_a_gitbook_keeps_the_order_and_the_home_of_its_contents(import_pages, folder):

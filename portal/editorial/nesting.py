@@ -1,10 +1,9 @@
-"""The HTML of an answer, ready to stand among others in one page."""
+"""The HTML of a text, ready to stand in a part of a page, among others."""
 
 import re
 from typing import Final
 
 DEEPEST: Final = 6
-BELOW: Final = 2  # levels: an answer stands under a theme and its question
 # What was rendered is clean: every tag is whole, every value is quoted.
 _TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>\"]*(?:\"[^\"]*\"[^<>\"]*)*)>", re.IGNORECASE)
 _ANCHOR: Final = re.compile(r"\sid=\"([^\"]+)\"")
@@ -14,24 +13,24 @@ _NAMES: Final = re.compile(
 _LINK: Final = re.compile(r"(\shref=\"#)([^\"]+)\"")
 
 
-def nested(html: str, anchor: str) -> str:
-    """The HTML with its headings under the question and its anchors named after the question's.
+def nested(html: str, anchor: str, *, below: int) -> str:
+    """The HTML with its headings so many levels lower and its anchors named after that of its part.
 
-    Links to an anchor that the answer does not hold lead elsewhere in the page, and are left alone.
+    Links to an anchor that the text does not hold lead elsewhere in the page, and are left alone.
     """
     own = {name for tag in _TAG.finditer(html) for name in _ANCHOR.findall(tag[3])}
 
     def retag(tag: re.Match[str]) -> str:
         slash, name, attributes = tag.groups()
-        return f"<{slash}{_lowered(name)}{_renamed(attributes, anchor, own)}>"
+        return f"<{slash}{_lowered(name, below)}{_renamed(attributes, anchor, own)}>"
 
     return _TAG.sub(retag, html)
 
 
-def _lowered(name: str) -> str:
-    """A heading as it stands under the question; any other tag as it is."""
+def _lowered(name: str, below: int) -> str:
+    """A heading as it stands in its part; any other tag as it is."""
     is_heading = len(name) == 2 and name[0] in "hH" and name[1].isdigit()
-    return f"h{min(int(name[1]) + BELOW, DEEPEST)}" if is_heading else name
+    return f"h{min(int(name[1]) + below, DEEPEST)}" if is_heading else name
 
 
 def _renamed(attributes: str, anchor: str, own: set[str]) -> str:
