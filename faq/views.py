@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -23,6 +24,7 @@ from portal.search.query import Found, search
 from portal.search.query import Question as Asked
 
 RESULTS: Final = 20
+PAGES_SHOWN: Final = 100
 PAGES: Final = "portal.pages.views.show"  # of the app above: what is no audience may be a page
 
 
@@ -38,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "results": _rows(found) if found else [],
         "audiences": audiences,
         "text": _text_at(request.path),
+        "others": _pages_found(q) if q else list(_pages().exclude(path=request.path)[:PAGES_SHOWN]),
         "known": {audience.get_absolute_url() for audience in audiences},
     }
     return render(request, "faq/index.html", context)
@@ -110,6 +113,18 @@ def _rows(found: Found) -> list[Question]:
 def _text_at(path: str) -> Any:
     """What an editor wrote for this address, when there is such a page."""
     return apps.get_model("pages.Page").objects.published().filter(path=path).first()
+
+
+def _pages() -> "QuerySet[Any]":
+    """The pages of questions that came whole, from a file or an editor."""
+    pages = apps.get_model("pages.Page").objects.published().filter(kind="faq")
+    return pages.only("title", "path", "summary").order_by("title", "pk")
+
+
+def _pages_found(q: str) -> list[Any]:
+    """Those that hold these words, the best first."""
+    found = search(Asked(kind=Kind.PAGE, text=q, filters={"type": ["faq"]}, page_size=RESULTS))
+    return _pages().in_order(found.ids)
 
 
 @dataclass(frozen=True, slots=True)

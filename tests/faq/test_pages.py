@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from faq.models import Audience
 from faq.services import reorder
+from portal.pages.services import update_page
 from tests.factories import AudienceFactory, PageFactory, QuestionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -216,7 +217,7 @@ def _queries(client, address):
 
 @pytest.mark.parametrize(
     ("address", "number"),
-    [("/faq/", 2), ("/faq/citoyen/", 3), ("/faq/?q=mot", 13), ("/faq/citoyen/?q=mot", 13)],
+    [("/faq/", 3), ("/faq/citoyen/", 3), ("/faq/?q=mot", 24), ("/faq/citoyen/?q=mot", 13)],
 )
 def test_a_page_takes_the_same_few_queries_for_one_question_and_for_many(
     client, audiences, address, number
@@ -227,3 +228,17 @@ def test_a_page_takes_the_same_few_queries_for_one_question_and_for_many(
         QuestionFactory(audiences=["citoyen", "producteur"], theme="T")
     assert alone == _queries(client, address)
     assert alone <= number
+
+
+def test_pages_of_questions_that_came_whole_are_listed_and_searched(client):
+    for title, path in [("Nos questions", "/faq/nos-questions/"), ("Le fond", "/faq/")]:
+        update_page(
+            actor=None, page=PageFactory(title=title, path=path, kind="faq", source="Le hérisson.")
+        )
+    PageFactory(title="En chantier", path="/faq/chantier/", kind="faq", draft=True)
+    listed = client.get("/faq/").content.decode()
+    others = listed.partition('id="t-pages"')[2].partition("</section>")[0]
+    assert re.findall(r'href="([^"]*)"', others) == ["/faq/nos-questions/"]
+    found = client.get("/faq/?q=hérisson").content.decode()
+    assert "/faq/nos-questions/" in found.partition('id="t-pages"')[2].partition("</section>")[0]
+    assert 'id="t-pages"' not in client.get("/faq/?q=xyzzy").content.decode()
