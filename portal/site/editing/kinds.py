@@ -54,6 +54,8 @@ class Kind:
     delete: Callable[..., Any] | None = None
     ordered: str = ""
     """The field that the hand orders by; empty for what dates or names order."""
+    order_page: str = ""
+    """The name of the screen of its own where the hand orders it; empty without one."""
     has_files: bool = True
 
 
@@ -109,6 +111,7 @@ QUESTIONS: Final = Kind(
     publish=lambda actor, row, **state: questions.publish(actor=actor, question=row, **state),
     delete=lambda actor, row: questions.delete_question(actor=actor, question=row),
     searched=("title", "text", "theme"),
+    order_page="editing:order-questions",
 )
 NEWS_KIND: Final = Kind(
     name="actualites",

@@ -5,8 +5,9 @@ from typing import Any, Final
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -40,6 +41,7 @@ def list_texts(request: HttpRequest, name: str = "pages") -> HttpResponse:
     order = [kind.ordered] if kind.ordered else []
     page = paginate(request, rows.order_by(*order, "-last_modified", "pk"))
     context = {"kind": kind, "kinds": KINDS, "page": page, "q": q, "state": state}
+    context["moved"] = request.GET.get("deplace", "")
     return _page(request, "list", context)
 
 
@@ -145,11 +147,12 @@ def reorder(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     """Put a text one place up or down."""
     kind = kind_named(name)
     row = get_object_or_404(kind.rows(), pk=pk)
+    direction = "up" if request.POST.get("action") == "up" else "down"
     if kind.ordered:
-        move(kind, row, up=request.POST.get("action") == "up")
-    if _is_ours(request):
-        return redirect(f"{request.POST['back']}#texte-{pk}")
-    return redirect("editing:list", name)
+        place, total = move(kind, row, up=direction == "up")
+        words = _("« %(title)s » est à la place %(place)d sur %(total)d.")
+        messages.success(request, words % {"title": row, "place": place, "total": total})
+    return redirect(_back(request, name, f"{direction}-{pk}"))
 
 
 @require_POST
@@ -229,10 +232,13 @@ def _files(kind_of: Kind, row: Any) -> dict[str, Any]:
     }
 
 
-def _is_ours(request: HttpRequest) -> bool:
-    """Whether the address to come back to is of this site."""
-    back = request.POST.get("back", "")
-    return back.startswith("/admin/site/textes/")
+def _back(request: HttpRequest, name: str, moved: str) -> str:
+    """The list where the button stood, which gives it the focus again."""
+    path, _mark, query = request.POST.get("back", "").partition("?")
+    asked = QueryDict(query, mutable=True)
+    asked["deplace"] = moved
+    home = reverse("editing:list", args=[name])
+    return f"{home if path != reverse('editing:home') else path}?{asked.urlencode()}"
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

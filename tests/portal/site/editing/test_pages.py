@@ -132,8 +132,18 @@ def test_guides_are_put_in_order_by_hand(client, operator):
     order = lambda: list(Page.objects.guides().values_list("title", flat=True))  # noqa: E731
     first = order()
     last = Page.objects.get(title=first[2])
-    client.post(f"{screen(last)}ordre/", {"action": "up"})
+    back = "/admin/site/textes/pages/?page=1"
+    answer = client.post(f"{screen(last)}ordre/", {"action": "up", "back": back}, follow=True)
     assert order() == [first[0], first[2], first[1]]
+    assert answer.request["QUERY_STRING"] == f"page=1&deplace=up-{last.pk}"
+    assert 'value="up" autofocus' in answer.content.decode()
+    assert "est à la place 2 sur 3" in answer.content.decode()
+
+
+@pytest.mark.parametrize("back", ["https://ailleurs.example/", "//ailleurs.example", "", "/x?a=b"])
+def test_an_order_never_leads_to_another_site(client, page, back):
+    answer = client.post(f"{screen(page)}ordre/", {"action": "up", "back": back})
+    assert answer["Location"].startswith("/admin/site/textes/pages/?")
 
 
 def test_a_file_is_joined_under_the_mark_that_shows_it(client, page):
