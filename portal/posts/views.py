@@ -52,7 +52,7 @@ def list_posts(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One post; drafts are for operators."""
+    """One post; drafts and what is planned are for operators."""
     post, answer = find_or_answer(request, Post.objects.select_related("owner"), slug)
     if answer:
         return answer

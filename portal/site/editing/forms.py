@@ -5,6 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.conf import settings
 from django.contrib.postgres.forms import SimpleArrayField
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.datasets.models import Dataset
@@ -198,6 +199,28 @@ class ProfileForm(WrittenForm):
             "description": forms.Textarea(attrs={"rows": SOURCE_ROWS, "data-pv-editor": ""}),
         }
         help_texts = {"description": _("En Markdown.")}
+
+
+class PlanForm(forms.Form):
+    """When a text appears by itself."""
+
+    at = forms.DateTimeField(
+        label=_("Date et heure de parution"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "required": _("Donnez la date et l’heure de parution."),
+            "invalid": _("Donnez la date et l’heure de parution, par exemple 2030-01-15 09:00."),
+        },
+    )
+
+    def clean_at(self) -> Any:
+        """The moment. Raises: ValidationError for one that is past."""
+        at = self.cleaned_data["at"]
+        if at <= timezone.now():
+            raise forms.ValidationError(
+                _("Cette date est passée : choisissez-en une à venir, ou publiez tout de suite.")
+            )
+        return at
 
 
 class AttachmentForm(forms.Form):

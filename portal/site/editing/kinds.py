@@ -51,11 +51,26 @@ class Kind:
     searched: tuple[str, ...]
     add: Any = ""
     publish: Callable[..., Any] | None = None
+    plan: Callable[..., Any] | None = None
+    """Makes it appear by itself at a moment; empty for what cannot be planned."""
     delete: Callable[..., Any] | None = None
     ordered: str = ""
     """The field that the hand orders by; empty for what dates or names order."""
     order_page: str = ""
     """The name of the screen of its own where the hand orders it; empty without one."""
+
+    # A template would call the functions themselves, and find nothing.
+
+    @property
+    def has_drafts(self) -> bool:
+        """Whether its texts are drafts until they are published."""
+        return self.publish is not None
+
+    @property
+    def has_plans(self) -> bool:
+        """Whether its texts may appear by themselves at a moment to come."""
+        return self.plan is not None
+
     has_files: bool = True
 
 
@@ -122,6 +137,7 @@ NEWS_KIND: Final = Kind(
     save=_save_post,
     restore=_save_post,
     publish=lambda actor, row, **state: posts.publish(actor=actor, post=row, **state),
+    plan=lambda actor, row, **moment: posts.plan(actor=actor, post=row, **moment),
     delete=lambda actor, row: posts.delete_post(actor=actor, post=row),
     searched=("name", "headline", "content"),
 )

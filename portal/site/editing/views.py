@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,13 +17,12 @@ from portal.core.paging import paginate
 from portal.editorial.models import ContentLink
 from portal.editorial.rendering import render as render_text
 from portal.site.editing.attaching import attach, markdown_for
-from portal.site.editing.forms import AttachmentForm, WrittenForm
+from portal.site.editing.forms import AttachmentForm, PlanForm, WrittenForm
 from portal.site.editing.kinds import KINDS, Kind, kind_named
 from portal.site.editing.ordering import move
 from portal.site.editing.versions import changes_between, last_number, versions_of
 
 LONGEST_QUERY: Final = 100  # characters
-STATES: Final = {"published": {"published__isnull": False}, "drafts": {"published": None}}
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -32,7 +32,7 @@ def list_texts(request: HttpRequest, name: str = "pages") -> HttpResponse:
     kind = kind_named(name)
     q = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     state = request.GET.get("state", "")
-    rows = kind.rows().filter(**STATES.get(state, {}) if kind.publish else {})
+    rows = _in_state(kind, state)
     for word in q.split():
         asked = Q()
         for field in kind.searched:
@@ -65,6 +65,8 @@ def write(request: HttpRequest, name: str, pk: int | None = None) -> HttpRespons
         elif form.is_valid() and not _is_outdated(form, row):
             return _saved(request, kind, form, row)
     context = {"kind": kind, "form": form, "row": row, "preview": preview}
+    if kind.plan:
+        context["plan_form"] = PlanForm(initial={"at": getattr(row, "published", None)})
     return _page(request, "form", context | _files(kind, row))
 
 
@@ -77,12 +79,15 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_state(request: HttpRequest, name: str, pk: int) -> HttpResponse:
-    """Publish a draft, or make a published text a draft again."""
+    """Publish a draft, now or at a moment to come, or make a published text a draft again."""
     kind = kind_named(name)
     row = get_object_or_404(kind.rows(), pk=pk)
-    is_public = request.POST.get("action") == "publish"
+    action = request.POST.get("action")
     if kind.publish is None:
         raise Http404
+    if action == "plan" and kind.plan:
+        return _planned(request, kind, row)
+    is_public = action == "publish"
     kind.publish(request.user, row, is_public=is_public)
     said = _("« %s » est en ligne.") if is_public else _("« %s » n’est plus en ligne.")
     messages.success(request, said % row)
@@ -186,16 +191,40 @@ def check_again(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("editing:links")
 
 
+def _in_state(kind: Kind, state: str) -> Any:
+    """The texts of a kind in the state that was asked; all of them for none."""
+    rows, now = kind.rows(), timezone.now()
+    if not kind.publish:
+        return rows
+    online = Q(published__lte=now) if kind.plan else Q(published__isnull=False)
+    asked = {"published": online, "planned": Q(published__gt=now), "drafts": Q(published=None)}
+    return rows.filter(asked.get(state, Q()))
+
+
+def _planned(request: HttpRequest, kind: Kind, row: Any) -> HttpResponse:
+    """Make the text appear at the moment that was asked, or say why not."""
+    form = PlanForm(request.POST)
+    if kind.plan and form.is_valid():
+        kind.plan(request.user, row, at=form.cleaned_data["at"])
+        moment = date_format(timezone.localtime(row.published), "j F Y à H:i")
+        words = _("« %(title)s » paraîtra le %(moment)s.")
+        messages.success(request, words % {"title": row, "moment": moment})
+    else:
+        messages.error(request, " ".join(str(each) for each in form.errors.get("at", [])))
+    return redirect("editing:write", kind.name, row.pk)
+
+
 def _saved(request: HttpRequest, kind: Kind, form: WrittenForm, row: Any) -> HttpResponse:
     """Save what was typed, publish it when that was asked, and come back to it."""
     saved = kind.save(request.user, form.save(commit=False), form)
     if kind.publish and request.POST.get("action") == "publish":
         kind.publish(request.user, saved, is_public=True)
-    said = (
-        _("« %s » est enregistré et en ligne.")
-        if kind.publish is None or saved.published
-        else _("« %s » est enregistré comme brouillon.")
-    )
+    if getattr(saved, "is_planned", False):
+        said = _("« %s » est enregistré et paraîtra à sa date.")
+    elif kind.publish is None or saved.published:
+        said = _("« %s » est enregistré et en ligne.")
+    else:
+        said = _("« %s » est enregistré comme brouillon.")
     messages.success(request, said % saved)
     return redirect("editing:write", kind.name, saved.pk)
 

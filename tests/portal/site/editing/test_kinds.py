@@ -6,7 +6,14 @@ from faq.models import Question
 from organizations.models import Organization
 from portal.editorial.models import Version
 from portal.posts.models import Post
-from tests.factories import AudienceFactory, DatasetFactory, OrganizationFactory, UserFactory
+from tests.factories import (
+    AudienceFactory,
+    DatasetFactory,
+    OrganizationFactory,
+    PostFactory,
+    QuestionFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 TEXTS = "/admin/site/textes"
@@ -76,3 +83,35 @@ def test_a_presentation_is_changed_and_kept_in_versions(client):
 @pytest.mark.parametrize("name", ["pages", "questions", "actualites", "organisations"])
 def test_each_list_opens(client, name):
     assert client.get(f"{TEXTS}/{name}/?q=x&state=drafts").status_code == 200
+
+
+def test_a_post_is_planned_shown_as_such_and_published_or_held_back(client):
+    post = PostFactory(draft=True)
+    page = f"{TEXTS}/actualites/{post.pk}/"
+    refused = client.post(f"{page}etat/", {"action": "plan", "at": "2001-01-01T10:00"}, follow=True)
+    assert "Cette date est passée" in refused.content.decode()
+    wrong = client.post(f"{page}etat/", {"action": "plan", "at": "demain"}, follow=True)
+    assert "Donnez la date et l’heure de parution" in wrong.content.decode()
+    post.refresh_from_db()
+    assert post.published is None
+    told = client.post(f"{page}etat/", {"action": "plan", "at": "2099-01-15T09:30"}, follow=True)
+    assert "paraîtra le 15 janvier 2099 à 09:30" in told.content.decode()
+    assert "Programmée pour le 15 janvier 2099, 09:30" in told.content.decode()
+    assert 'value="2099-01-15T09:30"' in told.content.decode()
+    lists = {state: client.get(f"{TEXTS}/actualites/?state={state}").content.decode() for state in
+             ("planned", "published", "drafts")}  # fmt: skip
+    assert [state for state, text in lists.items() if post.name in text] == ["planned"]
+    typed = {"name": post.name, "kind": "news", "content": "Autre.", "version": 1}
+    saved = client.post(page, typed, follow=True)
+    assert "paraîtra à sa date" in saved.content.decode()
+    client.post(f"{page}etat/", {"action": "publish"})
+    post.refresh_from_db()
+    assert post.is_public
+
+
+def test_only_news_are_planned(client):
+    question = QuestionFactory(draft=True)
+    address = f"{TEXTS}/questions/{question.pk}/etat/"
+    client.post(address, {"action": "plan", "at": "2099-01-15T09:30"})
+    question.refresh_from_db()
+    assert question.published is None

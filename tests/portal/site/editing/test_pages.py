@@ -51,9 +51,17 @@ def test_a_page_is_a_draft_until_it_is_published(client, operator):
     assert client.post(NEW, body()).status_code == 302
     page = Page.objects.get()
     assert (page.path, page.published) == ("/guides/publier/", None)
+    shown = client.get(screen(page)).content.decode()
+    assert "Brouillon" in shown
+    assert "Publier sans rien changer" in shown
+    assert f"{screen(page)}supprimer/" in shown
+    assert "Brouillon" in client.get("/admin/site/textes/").content.decode()
     client.post(f"{screen(page)}etat/", {"action": "publish"})
     page.refresh_from_db()
     assert page.published
+    shown = client.get(screen(page)).content.decode()
+    assert "Retirer de la mise en ligne" in shown
+    assert "Enregistrer et publier" not in shown
     client.post(f"{screen(page)}etat/", {"action": "unpublish"})
     page.refresh_from_db()
     assert page.published is None
