@@ -228,7 +228,11 @@ class AttachmentForm(forms.Form):
 
     file = forms.FileField(
         label=_("Image ou fichier"),
-        help_text=_("%(size)d Mo au plus.") % {"size": settings.ATTACHMENT_MEGABYTES},
+        help_text=_(
+            "Une image (JPEG, PNG, WebP, GIF ; 10 Mo au plus), un PDF, un tableau, un ZIP… (%(size)d Mo au plus)."
+            " Enregistrez d’abord le texte que vous écrivez."
+        )
+        % {"size": settings.ATTACHMENT_MEGABYTES},
         error_messages={
             **REQUIRED,
             "empty": _("Le fichier est vide."),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.core.paging import paginate
 from portal.editorial.models import ContentLink
 from portal.editorial.rendering import render as render_text
-from portal.site.editing.attaching import attach, markdown_for
+from portal.site.editing.attaching import Refused, attach, markdown_for
 from portal.site.editing.forms import AttachmentForm, PlanForm, WrittenForm
 from portal.site.editing.kinds import KINDS, Kind, kind_named
 from portal.site.editing.ordering import move
@@ -166,10 +166,16 @@ def add_file(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     kind = kind_named(name)
     row = get_object_or_404(kind.rows(), pk=pk)
     form = AttachmentForm(request.POST, request.FILES)
+    if not kind.has_files:
+        raise Http404
     if not form.is_valid():
         messages.error(request, " ".join(str(each) for each in form.errors.get("file", [])))
-    else:
+        return redirect("editing:write", name, pk)
+    try:
         joined = attach(subject=row, sent=form.cleaned_data["file"])
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
         messages.success(request, _("Fichier joint. Dans le texte : %s") % markdown_for(joined))
     return redirect("editing:write", name, pk)
 
