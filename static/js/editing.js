@@ -2,7 +2,7 @@
    not saved. Without this file, the button « Aperçu » shows the same preview. */
 (function () {
   "use strict";
-  var WAIT = 400; // milliseconds without a key before the preview follows
+  var WAIT = 700; // milliseconds without a key before the preview follows
   var MARKS = [
     ["Gras", "**", "**"], ["Italique", "_", "_"], ["Titre", "\n## ", "\n"], ["Liste", "\n- ", ""],
     ["Lien", "[", "](https://)"], ["Encadré", "\n::: info Titre\n", "\n:::\n"]
@@ -47,7 +47,11 @@
     sent.set("source", text.value);
     sent.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     fetch(form.getAttribute("data-pv-preview"), { method: "POST", body: sent, signal: request.signal })
-      .then(function (answer) { return answer.ok ? answer.text() : Promise.reject(answer.status); })
+      .then(function (answer) {
+        var isTold = answer.ok || answer.status === 413 || answer.status === 429;
+        if (answer.status === 429) { timer = setTimeout(show, 1000 * (answer.headers.get("Retry-After") || 60)); }
+        return isTold ? answer.text() : Promise.reject(answer.status);
+      })
       .then(function (html) { body.innerHTML = html; })
       .catch(function () { /* the preview stays as it was; the button gives it */ });
   }

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.conf import settings
 from django.contrib.postgres.forms import SimpleArrayField
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from portal.posts.choices import BodyType
 from portal.posts.models import Post
 from portal.site.editing.addresses import address_problem, default_path
 from portal.site.editing.fields import LinesField
+from portal.site.editing.previewing import TEXT_LENGTH
 
 REQUIRED: Final = {"required": _("Le champ est requis.")}
 SOURCE_ROWS: Final = 24
@@ -33,6 +35,13 @@ class WrittenForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     TEXT = "source"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        words = _(
+            "Le texte dépasse %(limit_value)d caractères (il en a %(show_value)d) : coupez-le en deux."
+        )
+        self.fields[self.TEXT].validators.append(MaxLengthValidator(TEXT_LENGTH, words))
 
     def text(self) -> str:
         """The text as typed, for a preview."""

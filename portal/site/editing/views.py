@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.core.paging import paginate
 from portal.editorial.models import ContentLink
-from portal.editorial.rendering import render as render_text
 from portal.site.editing.attaching import Refused, attach, markdown_for
 from portal.site.editing.forms import AttachmentForm, PlanForm, WrittenForm
 from portal.site.editing.kinds import KINDS, Kind, kind_named
 from portal.site.editing.ordering import move
+from portal.site.editing.previewing import preview_of
 from portal.site.editing.versions import changes_between, last_number, versions_of
 
 LONGEST_QUERY: Final = 100  # characters
@@ -60,21 +60,22 @@ def write(request: HttpRequest, name: str, pk: int | None = None) -> HttpRespons
     preview = None
     if request.method == "POST":
         if request.POST.get("action") == "preview":
-            preview = render_text(form.text(), places=getattr(row, "places", {}))
+            preview = preview_of(form.text(), request.user, places=getattr(row, "places", {}))
             form.errors.clear()
         elif form.is_valid() and not _is_outdated(form, row):
             return _saved(request, kind, form, row)
     context = {"kind": kind, "form": form, "row": row, "preview": preview}
     if kind.plan:
         context["plan_form"] = PlanForm(initial={"at": getattr(row, "published", None)})
-    return _page(request, "form", context | _files(kind, row))
+    answer = _page(request, "form", context | _files(kind, row))
+    return preview.write_on(answer) if preview else answer
 
 
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """The text sent as its public page will show it, as a fragment for the editor's script."""
-    rendered = render_text(request.POST.get("source", ""))
-    return render(request, "site/editing/_preview.html", {"preview": rendered})
+    shown = preview_of(request.POST.get("source", ""), request.user)
+    return shown.write_on(render(request, "site/editing/_preview.html", {"preview": shown}))
 
 
 @require_POST
