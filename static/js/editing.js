@@ -34,10 +34,15 @@
   text.before(tools);
 
   var pane = document.createElement("section"), title = document.createElement("h2"), body = document.createElement("div");
-  var timer = 0, request = null, isSaved = true;
+  var timer = 0, request = null, isSaved = !form.hasAttribute("data-pv-unsaved");
   pane.className = "pv-preview";
   title.textContent = form.getAttribute("data-pv-title");
   pane.append(title, body);
+  title.id = "t-apercu-vif";
+  body.className = "pv-preview__text";
+  body.tabIndex = 0;
+  body.setAttribute("role", "region");
+  body.setAttribute("aria-labelledby", title.id);
   text.closest(".fr-input-group").after(pane);
 
   function show() {

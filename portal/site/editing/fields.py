@@ -13,11 +13,10 @@ MOST_LINES = 100
 class LinesField(forms.CharField):
     """Titles with their addresses, one a line: `Titre | adresse`. **Shape**: list of {title, url}."""
 
-    widget = forms.Textarea
+    widget = forms.Textarea(attrs={"rows": 3})
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"required": False, **options})
-        self.widget.attrs.setdefault("rows", 3)
 
     def prepare_value(self, value: Any) -> Any:
         """The lines of stored values; what was typed as it is."""

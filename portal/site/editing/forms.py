@@ -35,6 +35,8 @@ class WrittenForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     TEXT = "source"
+    outdated_by = 0
+    """The number of the version that someone saved since this one was shown; 0 for none."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -42,6 +44,14 @@ class WrittenForm(forms.ModelForm):
             "Le texte dépasse %(limit_value)d caractères (il en a %(show_value)d) : coupez-le en deux."
         )
         self.fields[self.TEXT].validators.append(MaxLengthValidator(TEXT_LENGTH, words))
+
+    def clean(self) -> dict[str, Any]:
+        """All of it; ends of lines as texts keep them, whatever the browser sends."""
+        data = super().clean() or {}
+        return {
+            name: value.replace("\r\n", "\n") if isinstance(value, str) else value
+            for name, value in data.items()
+        }
 
     def text(self) -> str:
         """The text as typed, for a preview."""

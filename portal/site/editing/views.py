@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.core import slugs
 from portal.core.paging import paginate
 from portal.editorial.models import ContentLink
 from portal.site.editing.attaching import Refused, attach, markdown_for
@@ -20,6 +22,7 @@ from portal.site.editing.forms import AttachmentForm, PlanForm, WrittenForm
 from portal.site.editing.kinds import KINDS, Kind, kind_named
 from portal.site.editing.ordering import move
 from portal.site.editing.previewing import preview_of
+from portal.site.editing.restoring import bring_back
 from portal.site.editing.versions import changes_between, last_number, versions_of
 
 LONGEST_QUERY: Final = 100  # characters
@@ -57,18 +60,17 @@ def write(request: HttpRequest, name: str, pk: int | None = None) -> HttpRespons
         instance=row,
         initial={"version": last_number(row) if row else 0},
     )
-    preview = None
+    context: dict[str, Any] = {"kind": kind, "form": form}
     if request.method == "POST":
         if request.POST.get("action") == "preview":
-            preview = preview_of(form.text(), request.user, places=getattr(row, "places", {}))
+            places = getattr(row, "places", {})
+            context["preview"] = preview_of(form.text(), request.user, places=places)
             form.errors.clear()
-        elif form.is_valid() and not _is_outdated(form, row):
-            return _saved(request, kind, form, row)
-    context = {"kind": kind, "form": form, "row": row, "preview": preview}
-    if kind.plan:
-        context["plan_form"] = PlanForm(initial={"at": getattr(row, "published", None)})
-    answer = _page(request, "form", context | _files(kind, row))
-    return preview.write_on(answer) if preview else answer
+        elif saved := _save(request, kind, form, row):
+            return saved
+        # What was typed is in the form; the rest of the screen tells of the text as it is stored.
+        row = kind.rows().filter(pk=pk).first() if pk else None
+    return _form(request, context, row)
 
 
 @require_POST
@@ -131,17 +133,15 @@ def version(request: HttpRequest, name: str, pk: int, number: int) -> HttpRespon
     if shown is None:
         return redirect("editing:versions", name, pk)
     if request.method == "POST":
-        columns = {field.name for field in row._meta.concrete_fields}
-        for field, value in shown.fields.items():
-            if field in columns:
-                setattr(row, field, value)
-        kind.restore(request.user, row)
+        problem = bring_back(kind, request.user, row, shown)
         messages.success(request, _("La version %d est de nouveau celle du texte.") % number)
+        if problem:
+            messages.warning(request, problem)
         return redirect("editing:write", name, pk)
     context = {
         "kind": kind,
         "row": row,
-        "version": shown,
+        "shown": shown,
         "changes": changes_between(type(row), versions.get(number - 1), shown),
         "is_last": number == last_number(row),
     }
@@ -221,7 +221,26 @@ def _planned(request: HttpRequest, kind: Kind, row: Any) -> HttpResponse:
     return redirect("editing:write", kind.name, row.pk)
 
 
-def _saved(request: HttpRequest, kind: Kind, form: WrittenForm, row: Any) -> HttpResponse:
+def _form(request: HttpRequest, context: dict[str, Any], row: Any) -> HttpResponse:
+    """The screen of a text, with what surrounds the form."""
+    kind, preview = context["kind"], context.get("preview")
+    if kind.plan:
+        context["plan_form"] = PlanForm(initial={"at": getattr(row, "published", None)})
+    answer = _page(request, "form", {**context, "row": row, **_files(kind, row)})
+    return preview.write_on(answer) if preview else answer
+
+
+@transaction.atomic
+def _save(request: HttpRequest, kind: Kind, form: WrittenForm, row: Any) -> HttpResponse | None:
+    """Save what was typed, or leave the reasons in the form; two who save one text come one after the other."""
+    if row is not None:
+        slugs.reserve(f"editing.{kind.name}:{row.pk}")
+    if not form.is_valid() or _is_outdated(form, row):
+        return None
+    return _saved(request, kind, form)
+
+
+def _saved(request: HttpRequest, kind: Kind, form: WrittenForm) -> HttpResponse:
     """Save what was typed, publish it when that was asked, and come back to it."""
     saved = kind.save(request.user, form.save(commit=False), form)
     if kind.publish and request.POST.get("action") == "publish":
@@ -242,16 +261,14 @@ def _is_outdated(form: WrittenForm, row: Any) -> bool:
         return False
     last = versions_of(row).first()
     by = f" ({last.author})" if last and last.author else ""
-    form.add_error(
-        None,
-        _(
-            "Ce texte a été enregistré entre-temps%s : rien n’est perdu, votre texte est ci-dessous. Comparez avec la"
-            " version %d dans les versions, puis enregistrez de nouveau pour la remplacer."
-        )
-        % (by, last.number if last else 0),
+    words = _(
+        "Ce texte a été enregistré entre-temps%s : rien n’est perdu, votre texte est ci-dessous. Comparez-le à la"
+        " dernière version, puis enregistrez de nouveau pour la remplacer."
     )
+    form.add_error(None, words % by)
+    form.outdated_by = last.number if last else 0
     form.data = form.data.copy()
-    form.data["version"] = last_number(row)
+    form.data["version"] = form.outdated_by
     return True
 
 

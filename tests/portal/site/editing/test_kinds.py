@@ -1,5 +1,7 @@
 """Editors write questions, news and presentations with the same screens as pages."""
 
+from datetime import date
+
 import pytest
 
 from faq.models import Question
@@ -63,7 +65,7 @@ def test_news_are_written_with_their_data_and_contact(client):
     assert "p@example.org" in client.get(f"{TEXTS}/actualites/{post.pk}/").content.decode()
 
 
-def test_a_presentation_is_changed_and_kept_in_versions(client):
+def test_a_presentation_is_changed_and_kept_in_versions(client, operator):
     organization = OrganizationFactory(description="Avant")
     page = f"{TEXTS}/organisations/{organization.pk}/"
     typed = {
@@ -74,7 +76,8 @@ def test_a_presentation_is_changed_and_kept_in_versions(client):
     organization.refresh_from_db()
     assert organization.founded_year == 1946
     assert organization.links == [{"title": "Site", "url": "https://www.insee.fr/"}]
-    assert Version.objects.get().fields["description"] == "Une **institution**"
+    kept = Version.objects.order_by("number").values_list("fields__description", "author")
+    assert list(kept) == [("Avant", None), ("Une **institution**", operator.pk)]
     assert client.get(f"{TEXTS}/organisations/nouveau/").status_code == 404
     assert client.post(f"{page}supprimer/").status_code == 404
     assert Organization.objects.count() == 1
@@ -115,3 +118,58 @@ def test_only_news_are_planned(client):
     client.post(address, {"action": "plan", "at": "2099-01-15T09:30"})
     question.refresh_from_db()
     assert question.published is None
+
+
+def test_what_members_wrote_meanwhile_is_kept_as_a_version(client, operator):
+    organization = OrganizationFactory(description="Avant")
+    page = f"{TEXTS}/organisations/{organization.pk}/"
+    client.post(page, {"description": "De l’éditeur", "version": 0})
+    Organization.objects.update(description="De l’organisation")
+    client.post(page, {"description": "De l’éditeur encore", "version": 2})
+    kept = Version.objects.order_by("number").values_list("fields__description", flat=True)
+    assert list(kept) == ["Avant", "De l’éditeur", "De l’organisation", "De l’éditeur encore"]
+    client.post(f"{page}versions/3/")
+    organization.refresh_from_db()
+    assert organization.description == "De l’organisation"
+
+
+def test_a_question_comes_back_to_the_audiences_it_had(client):
+    AudienceFactory(key="a")
+    AudienceFactory(key="b")
+    question = QuestionFactory(audiences=["a"], reviewed_on=date(2026, 1, 2))
+    page = f"{TEXTS}/questions/{question.pk}/"
+    other = question.audiences.model.objects.get(key="b")
+    typed = {"title": question.title, "source": "Autre.", "audiences": [other.pk], "version": 1}
+    client.post(page, typed)
+    assert list(question.audiences.values_list("key", flat=True)) == ["b"]
+    client.post(f"{page}versions/1/")
+    question.refresh_from_db()
+    assert list(question.audiences.values_list("key", flat=True)) == ["a"]
+    assert question.reviewed_on == date(2026, 1, 2)
+    question.audiences.model.objects.get(key="a").delete()
+    client.post(f"{page}versions/2/")
+    client.post(f"{page}versions/1/")
+    assert list(question.audiences.values_list("key", flat=True)) == ["b"]
+
+
+def test_a_post_comes_back_with_the_data_it_cites_today(client):
+    dataset = DatasetFactory()
+    post = PostFactory(content="Avant", datasets=[dataset])
+    page = f"{TEXTS}/actualites/{post.pk}/"
+    typed = {"name": post.name, "kind": "news", "content": "Après", "cited": dataset.slug}
+    client.post(page, {**typed, "version": 1})
+    client.post(f"{page}versions/1/")
+    post.refresh_from_db()
+    assert post.content == "Avant"
+    assert list(post.datasets.all()) == [dataset]
+
+
+def test_a_list_of_questions_costs_the_same_for_few_and_many(client, django_assert_num_queries):
+    AudienceFactory(key="a")
+    QuestionFactory(audiences=["a"])
+    with django_assert_num_queries(5):
+        client.get(f"{TEXTS}/questions/")
+    for _number in range(6):
+        QuestionFactory(audiences=["a"])
+    with django_assert_num_queries(5):
+        client.get(f"{TEXTS}/questions/")

@@ -1,6 +1,9 @@
 """Editors write pages: drafts, preview, publication, versions, order, refusals that lose nothing."""
 
+from datetime import date
+
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.editorial.models import Attachment, ContentLink, Version
@@ -111,8 +114,15 @@ def test_a_page_that_moves_is_found_at_its_former_address(client, page):
 
 def test_a_second_save_from_an_old_version_is_refused_with_the_text_kept(client, page):
     client.post(screen(page), body(source="De l’un.", version=1))
-    answer = client.post(screen(page), body(source="De l’autre.", version=1))
+    answer = client.post(
+        screen(page),
+        body(title="Titre tapé", path="/guides/autre/", source="De l’autre.", version=1),
+    )
     assert "enregistré entre-temps" in answer.content.decode()
+    assert f"{screen(page)}versions/2/" in answer.content.decode()
+    assert "data-pv-unsaved" in answer.content.decode()
+    assert '<h1 class="pv-break">Publier</h1>' in answer.content.decode(), "as it is stored"
+    assert 'href="/guides/publier/"' in answer.content.decode()
     assert "De l’autre." in answer.content.decode()
     page.refresh_from_db()
     assert page.source == "De l’un."
@@ -132,6 +142,54 @@ def test_versions_say_what_changed_and_come_back(client, page):
     page.refresh_from_db()
     assert page.source == "Premier."
     assert Version.objects.count() == 3
+
+
+def test_a_version_comes_back_with_its_date_and_without_the_place_of_another(client, page):
+    client.post(screen(page), body(reviewed_on="2026-01-02", path="/guides/avant/", version=1))
+    client.post(screen(page), body(reviewed_on="", path="/guides/apres/", version=2))
+    create_page(actor=None, page=Page(title="Autre", path="/guides/avant/"))
+    Page.objects.filter(pk=page.pk).update(position=7)
+    answer = client.post(f"{screen(page)}versions/2/", follow=True)
+    page.refresh_from_db()
+    assert page.reviewed_on == date(2026, 1, 2)
+    assert (page.path, page.position) == ("/guides/apres/", 7)
+    assert "/guides/avant/, n’est plus libre" in answer.content.decode()
+    shown = client.get(f"{screen(page)}versions/2/").content.decode()
+    assert "Version 2 de « Publier »" in shown
+    assert f"Version {settings.VERSION}" in shown, "that of the portal, at the foot"
+
+
+def test_a_version_that_holds_what_no_field_takes_any_more_comes_back_without_it(client, page):
+    Version.objects.filter(subject_id=page.pk, number=1).update(
+        fields={"title": "Autrefois", "reviewed_on": "un jour", "position": "x", "disparu": 1}
+    )
+    client.post(screen(page), body(version=1))
+    assert client.post(f"{screen(page)}versions/1/").status_code == 302
+    page.refresh_from_db()
+    assert (page.title, page.reviewed_on) == ("Autrefois", None)
+
+
+def test_a_save_from_another_system_changes_no_end_of_line(client, page):
+    client.post(screen(page), body(source="Un.\r\n\r\nDeux.", summary="a\r\nb", version=1))
+    page.refresh_from_db()
+    assert (page.source, page.summary) == ("Un.\n\nDeux.", "a\nb")
+
+
+def test_a_very_long_title_is_shortened_where_it_is_repeated(client, operator):
+    title = "Anticonstitutionnellement" * 14
+    client.post(NEW, body(title=title))
+    page = Page.objects.get()
+    for address in ("", "versions/", "versions/1/", "supprimer/"):
+        text = client.get(f"{screen(page)}{address}").content.decode()
+        heading = text[text.index("<h1") : text.index("</h1>")]
+        assert len(heading) < 200
+    assert title in client.get(screen(page)).content.decode(), "in its field"
+
+
+def test_an_empty_list_says_so_and_offers_nothing_to_take_back(client, operator):
+    assert "Aucun texte pour l’instant" in client.get("/admin/site/textes/").content.decode()
+    text = client.get("/admin/site/textes/?q=x").content.decode()
+    assert "Aucun texte ne correspond" in text
 
 
 def test_guides_are_put_in_order_by_hand(client, operator):
