@@ -12,6 +12,7 @@ from tests.factories import (
     AudienceFactory,
     DatasetFactory,
     OrganizationFactory,
+    PageFactory,
     PostFactory,
     QuestionFactory,
     UserFactory,
@@ -173,3 +174,19 @@ def test_a_list_of_questions_costs_the_same_for_few_and_many(client, django_asse
         QuestionFactory(audiences=["a"])
     with django_assert_num_queries(5):
         client.get(f"{TEXTS}/questions/")
+
+
+def test_public_pages_lead_operators_to_their_screens_and_nobody_else(client):
+    AudienceFactory(key="a")
+    question, post, page = QuestionFactory(audiences=["a"]), PostFactory(), PageFactory()
+    screens = {
+        "/faq/a/": f"{TEXTS}/questions/ordre/a/",
+        post.get_absolute_url(): f"{TEXTS}/actualites/{post.pk}/",
+        page.path: f"{TEXTS}/pages/{page.pk}/",
+    }
+    for address, screen in screens.items():
+        assert f'href="{screen}"' in client.get(address).content.decode()
+    assert f"/questions/{question.pk}/" in client.get(screens["/faq/a/"]).content.decode()
+    client.logout()
+    for address in screens:
+        assert TEXTS not in client.get(address).content.decode()
