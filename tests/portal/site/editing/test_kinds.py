@@ -190,3 +190,20 @@ def test_public_pages_lead_operators_to_their_screens_and_nobody_else(client):
     client.logout()
     for address in screens:
         assert TEXTS not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    "links",
+    [[{"label": "Le site", "url": "https://x.example/"}], [{"url": "https://x.example/"}, "x", None],
+     [{"title": None, "url": None}], {"title": "x"}, [{"title": "a\nb | c", "url": "/d/"}], None],
+)  # fmt: skip
+def test_links_stored_in_any_shape_open_and_are_saved_again(client, links):
+    organization = OrganizationFactory(description="Avant", links=links or [])
+    page = f"{TEXTS}/organisations/{organization.pk}/"
+    form = client.get(page)
+    assert form.status_code == 200
+    typed = form.context["form"]["links"].value()
+    answer = client.post(page, {"description": "Après", "links": typed, "version": 0})
+    assert answer.status_code == 302
+    organization.refresh_from_db()
+    assert all(set(each) == {"title", "url"} for each in organization.links)
