@@ -54,7 +54,7 @@ def write(request: HttpRequest, name: str, pk: int | None = None) -> HttpRespons
     kind = kind_named(name)
     if pk is None and not kind.add:
         raise Http404
-    row = get_object_or_404(kind.rows(), pk=pk) if pk else None
+    row = get_object_or_404(kind.rows(), pk=pk) if pk is not None else None
     form = kind.form(
         request.POST if request.method == "POST" else None,
         instance=row,
