@@ -60,7 +60,11 @@ def test_a_version_that_is_not_there_leads_to_the_list(client, rows, number):
     assert answer.status_code in (302, 404)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_a_form_takes_any_text_in_any_field(client, rows, data):
     name = data.draw(st.sampled_from([kind.name for kind in KINDS]))
