@@ -5,7 +5,7 @@ import io
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -146,6 +146,7 @@ BEGINNINGS = [
 ]
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     stem=st.text(
         st.characters(exclude_categories=("C", "Z"), exclude_characters="/\\"), max_size=60
