@@ -11,6 +11,7 @@ from django.utils import timezone
 from faq import search
 from faq.choices import TAKEN_ANCHORS
 from faq.models import Audience, Placement, Question
+from faq.ordering import questions_of
 from portal.activity.choices import Verb
 from portal.activity.services import record
 from portal.core import slugs
@@ -32,6 +33,10 @@ SAVED: Final = (
 
 class UnknownAudience(ValueError):
     """A question is to stand in a page that does not exist, or in none."""
+
+
+class OrderChanged(ValueError):
+    """The questions of an audience are no longer those, or no longer in the order, that was shown."""
 
 
 def save_audience(*, audience: Audience) -> Audience:
@@ -88,9 +93,16 @@ def delete_question(*, actor: AnyUser | None, question: Question) -> None:
 
 
 @transaction.atomic
-def reorder(*, audience: Audience, questions: Sequence[int]) -> None:
-    """Put the questions with these keys first in the page of an audience, in this order; the others follow."""
+def reorder(
+    *, audience: Audience, questions: Sequence[int], seen: Sequence[int] | None = None
+) -> None:
+    """Put the questions with these keys first in the page of an audience, in this order; the others follow.
+
+    seen: the keys in the order that was shown to who moves them. Raises: OrderChanged when it is no longer so.
+    """
     Audience.objects.select_for_update().get(pk=audience.pk)
+    if seen is not None and list(seen) != [row.pk for row in questions_of(audience)]:
+        raise OrderChanged
     rows = list(audience.placements.order_by("position", "question_id"))
     wanted = {key: rank for rank, key in enumerate(dict.fromkeys(questions))}
     rows.sort(key=lambda row: wanted.get(row.question_id, len(wanted)))

@@ -341,6 +341,7 @@ CELERY_BEAT_SCHEDULE = {
     "commitments": {"task": "catalog.commitments.tasks.review_all", "schedule": 3600},
     "stuck-links": {"task": "catalog.linkcheck.tasks.release_stuck", "schedule": 900},
     "metadata": {"task": "catalog.datasets.tasks.refresh_due_metadata", "schedule": 60},
+    "planned-posts": {"task": "portal.posts.tasks.show_planned", "schedule": 60},
     "home": {"task": "portal.site.tasks.refresh_home", "schedule": 60},
     "search-words": {"task": "portal.site.tasks.count_search_words", "schedule": 6 * 3600},
     "search-tally": {"task": "portal.site.tasks.sum_up_search", "schedule": 300},

@@ -22,6 +22,7 @@ MENU: Final[tuple[Entry, ...]] = (
     ("topics:list", _("Thématiques")),
     ("commitments:list", _("Engagements d’ouverture")),
     ("faq:list", _("Guides et questions")),
+    ("posts:list", _("Actualités")),
 )
 FOOTER: Final[tuple[tuple[Any, tuple[Entry, ...]], ...]] = (
     (_("Données ouvertes"), (

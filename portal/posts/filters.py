@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils import timezone
 
 from portal.core.api.paging import Place
 from portal.core.api.query import boolean_in, choice_in, ordering, sort_in
@@ -32,7 +33,7 @@ SEARCH_SORTS: Final = ("created", "last_modified", "published")
 def listed(query: QueryDict, user: AnyUser, rows: PostQuerySet) -> PostQuerySet:
     """Those of the posts that the listing shows this caller, in the order asked for; else the best for the words.
 
-    Drafts are for operators who ask for them. Raises: Invalid for a value that cannot be.
+    Drafts, and what is planned, are for operators who ask for them. Raises: Invalid for a value that cannot be.
     """
     sort = sort_in(query, SORTS)
     with_drafts = boolean_in(query, "with_drafts") and getattr(user, "is_superuser", False)
@@ -41,13 +42,13 @@ def listed(query: QueryDict, user: AnyUser, rows: PostQuerySet) -> PostQuerySet:
     if kind := choice_in(query, "kind", PostKind.values):
         rows = rows.filter(kind=kind)
     text = query.get("q", "")
-    drafts = _holding(text) & Q(published=None)
-    found = found_first(rows.order_by(*ordering("-published", SORTS)), Kind.POST, text, drafts)
+    unknown = _holding(text) & (Q(published=None) | Q(published__gt=timezone.now()))
+    found = found_first(rows.order_by(*ordering("-published", SORTS)), Kind.POST, text, unknown)
     return found.order_by(*ordering(sort, SORTS)) if sort else found
 
 
 def _holding(text: str) -> Q:
-    """The posts that hold each word of a text, for drafts, which search does not know."""
+    """The posts that hold each word of a text, for those that search does not know."""
     asked = Q()
     for word in read(text).words:
         asked &= Q(name__icontains=word) | Q(headline__icontains=word) | Q(content__icontains=word)

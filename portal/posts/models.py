@@ -24,7 +24,10 @@ from portal.posts.querysets import PostQuerySet
 
 
 class Post(PublicObject):
-    """What the operators of the portal publish (API contract 3.10); a draft until it has a date of publication."""
+    """What the operators of the portal publish (API contract 3.10).
+
+    A draft until it has a date of publication; hidden until that date.
+    """
 
     SLUG_SOURCE = "name"
 
@@ -110,6 +113,16 @@ class Post(PublicObject):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("posts:detail", args=[self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone finds it by now."""
+        return self.published is not None and self.published <= timezone.now()
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it appears by itself at a moment to come."""
+        return self.published is not None and not self.is_public
 
 
 class PostFormerSlug(FormerSlug):

@@ -6,8 +6,8 @@ from portal.posts.models import Post
 
 @rule("posts.view_post")
 def may_view_post(user: AnyUser, post: Post) -> bool:
-    """Everyone a published one; operators the drafts."""
-    return post.published is not None or user.is_superuser
+    """Everyone a published one; operators the drafts and what is planned."""
+    return post.is_public or user.is_superuser
 
 
 @rule("posts.change_post")

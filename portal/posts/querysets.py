@@ -14,16 +14,16 @@ class PostQuerySet(PublicQuerySet):
     """Questions people ask about posts."""
 
     def published(self) -> Self:
-        """Those that everyone finds."""
-        return self.filter(published__isnull=False, deleted=None)
+        """Those that everyone finds: their moment has come."""
+        return self.filter(published__lte=timezone.now(), deleted=None)
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Those this person may open: operators see the drafts too."""
+        """Those this person may open: operators see the drafts and what is planned too."""
         return self.all() if getattr(user, "is_superuser", False) else self.published()
 
     def news(self) -> Self:
-        """The news that everyone finds, those to come left out."""
-        return self.published().filter(kind=PostKind.NEWS, published__lte=timezone.now())
+        """The news that everyone finds."""
+        return self.published().filter(kind=PostKind.NEWS)
 
     def for_cards(self) -> Self:
         """With what a card shows, and nothing long: one query."""

@@ -1,6 +1,7 @@
 """Writes of posts."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -66,11 +67,18 @@ def update_post(
 
 @transaction.atomic
 def publish(*, actor: AnyUser | None, post: Post, is_public: bool) -> Post:
-    """Show a post to everyone from now on, or make it a draft again; a published one keeps its date."""
-    if (post.published is not None) != is_public:
-        post.published = timezone.now() if is_public else None
-        update_post(actor=actor, post=post, changes=["published"])
+    """Show a post to everyone from now on, or make it a draft again; a public one keeps its date."""
+    if is_public and not post.is_public:
+        return _dated(actor, post, timezone.now())
+    if not is_public and post.published:
+        return _dated(actor, post, None)
     return post
+
+
+@transaction.atomic
+def plan(*, actor: AnyUser | None, post: Post, at: datetime) -> Post:
+    """Make a post appear by itself at this moment; until then it is hidden, even if it was public."""
+    return _dated(actor, post, at)
 
 
 @transaction.atomic
@@ -81,6 +89,11 @@ def delete_post(*, actor: AnyUser | None, post: Post) -> None:
     if name := post.image.name:
         transaction.on_commit(partial(images.remove, default_storage, name))
     post.delete()
+
+
+def _dated(actor: AnyUser | None, post: Post, published: datetime | None) -> Post:
+    post.published = published
+    return update_post(actor=actor, post=post, changes=["published"])
 
 
 def compose(post: Post) -> Rendered:

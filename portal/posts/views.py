@@ -16,7 +16,6 @@ from portal.editorial.links import shown_links
 from portal.posts.choices import BodyType, PostKind
 from portal.posts.models import Post
 from portal.posts.representations import bloc_rows, press_contact
-from portal.posts.services import compose
 from portal.search.choices import Kind
 from portal.search.query import WINDOW, Question, search
 from reuses.models import Reuse
@@ -52,12 +51,10 @@ def list_posts(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One post; drafts are for operators."""
+    """One post; drafts and what is planned are for operators."""
     post, answer = find_or_answer(request, Post.objects.select_related("owner"), slug)
     if answer:
         return answer
-    if not post.html:  # stored before posts kept what their text becomes
-        compose(post)
     picture = f"{settings.SITE_URL}{post.image.url}" if post.image else ""
     datasets = Dataset.objects.published().for_cards().defer("description")
     context = {

@@ -2,7 +2,7 @@
    not saved. Without this file, the button « Aperçu » shows the same preview. */
 (function () {
   "use strict";
-  var WAIT = 400; // milliseconds without a key before the preview follows
+  var WAIT = 700; // milliseconds without a key before the preview follows
   var MARKS = [
     ["Gras", "**", "**"], ["Italique", "_", "_"], ["Titre", "\n## ", "\n"], ["Liste", "\n- ", ""],
     ["Lien", "[", "](https://)"], ["Encadré", "\n::: info Titre\n", "\n:::\n"]
@@ -34,10 +34,15 @@
   text.before(tools);
 
   var pane = document.createElement("section"), title = document.createElement("h2"), body = document.createElement("div");
-  var timer = 0, request = null, isSaved = true;
+  var timer = 0, request = null, isSaved = !form.hasAttribute("data-pv-unsaved");
   pane.className = "pv-preview";
   title.textContent = form.getAttribute("data-pv-title");
   pane.append(title, body);
+  title.id = "t-apercu-vif";
+  body.className = "pv-preview__text";
+  body.tabIndex = 0;
+  body.setAttribute("role", "region");
+  body.setAttribute("aria-labelledby", title.id);
   text.closest(".fr-input-group").after(pane);
 
   function show() {
@@ -47,7 +52,11 @@
     sent.set("source", text.value);
     sent.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     fetch(form.getAttribute("data-pv-preview"), { method: "POST", body: sent, signal: request.signal })
-      .then(function (answer) { return answer.ok ? answer.text() : Promise.reject(answer.status); })
+      .then(function (answer) {
+        var isTold = answer.ok || answer.status === 413 || answer.status === 429;
+        if (answer.status === 429) { timer = setTimeout(show, 1000 * (answer.headers.get("Retry-After") || 60)); }
+        return isTold ? answer.text() : Promise.reject(answer.status);
+      })
       .then(function (html) { body.innerHTML = html; })
       .catch(function () { /* the preview stays as it was; the button gives it */ });
   }

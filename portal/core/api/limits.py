@@ -51,7 +51,7 @@ def limit_requests(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         if not settings.RATE_LIMITS or not _is_counted(request):
             return get_response(request)
-        budget = _spend(request)
+        budget = spend(*_caller(request))
         answer = _refused(request, budget) if budget.is_spent else get_response(request)
         return budget.write_on(answer)
 
@@ -62,13 +62,18 @@ def _is_counted(request: HttpRequest) -> bool:
     return is_api(request) or request.path_info.startswith("/search/")
 
 
-def _spend(request: HttpRequest) -> Budget:
-    """Count this request, and give what is left."""
+def _caller(request: HttpRequest) -> tuple[str, int]:
+    """Who asks, and how many requests a minute they have."""
     token = next((value for name in TOKEN_HEADERS if (value := request.headers.get(name))), "")
     limit = settings.API_RATE_WITH_TOKEN if token else settings.API_RATE
+    return token or network_of(request), limit
+
+
+def spend(caller: str, limit: int) -> Budget:
+    """Count one more request of this caller in this minute, and give what is left of so many."""
     now = int(time.time())
     window, into = divmod(now, WINDOW_SECONDS)
-    told = f"{window} {token or network_of(request)}"
+    told = f"{window} {caller}"
     key = "rate-" + hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
     cache.add(key, 0, WINDOW_SECONDS)
     return Budget(limit, limit - _count(key), WINDOW_SECONDS - into)

@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from portal.core.api import schema
 from portal.core.api.view import ApiView
 from portal.core.feeds import answer_feed
-from portal.posts.choices import PostKind
 from portal.posts.models import Post
 from portal.posts.representations import post_entry
 
@@ -24,7 +23,7 @@ class RecentPosts(ApiView):
     @schema.reads_feed("Read the news as an Atom feed")
     def get(self, request: Request) -> HttpResponseBase:
         """The fifteen published last."""
-        rows = Post.objects.published().filter(kind=PostKind.NEWS).select_related("owner")
+        rows = Post.objects.news().select_related("owner")
         return answer_feed(
             request,
             title=f"{_('Actualités')} - {settings.SITE_NAME}",

@@ -23,7 +23,7 @@ class PostView(ApiView):
         return Post.objects.for_api(self.request.user)
 
     def shown(self, row: Row, permission: str, unknown: str = UNKNOWN) -> Row:
-        """The post, if the caller may see it. Raises: NotFound for a draft."""
+        """The post, if the caller may see it. Raises: NotFound for one that is hidden."""
         if not self.request.user.has_perm(permission, row):
             raise exceptions.NotFound(unknown)
         return row

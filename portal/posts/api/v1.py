@@ -28,7 +28,7 @@ LISTING = (
     schema.text("q", "Words to find"),
     schema.text("kind", "News or pages", PostKind.values),
     schema.sort(SORTS),
-    schema.flag("with_drafts", "Drafts too; operators only"),
+    schema.flag("with_drafts", "Drafts and planned posts too; operators only"),
 )
 
 

@@ -13,17 +13,17 @@ MOST_LINES = 100
 class LinesField(forms.CharField):
     """Titles with their addresses, one a line: `Titre | adresse`. **Shape**: list of {title, url}."""
 
-    widget = forms.Textarea
+    widget = forms.Textarea(attrs={"rows": 3})
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"required": False, **options})
-        self.widget.attrs.setdefault("rows", 3)
 
     def prepare_value(self, value: Any) -> Any:
         """The lines of stored values; what was typed as it is."""
         if isinstance(value, list):
-            return "\n".join(f"{each['title']} {SEPARATOR} {each['url']}".strip() for each in value)
-        return value
+            lines = (_typed(each) for each in value if isinstance(each, dict))
+            return "\n".join(line for line in lines if line)
+        return value if isinstance(value, str) else ""
 
     def clean(self, value: Any) -> list[dict[str, str]]:
         """The values of the lines. Raises: ValidationError that names the line."""
@@ -35,6 +35,13 @@ class LinesField(forms.CharField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether the lines say something else."""
         return super().has_changed(self.prepare_value(initial), data)
+
+
+def _typed(entry: dict[str, Any]) -> str:
+    """A stored value as a line; others than editors call its title differently, or give none."""
+    url = str(entry.get("url") or "")
+    title = " ".join(str(entry.get("title") or entry.get("label") or url).split())
+    return f"{title} {SEPARATOR} {url}".strip() if title else ""
 
 
 def _line(number: int, line: str) -> dict[str, str]:

@@ -5,6 +5,8 @@ from typing import Any, Final
 from django import forms
 from django.conf import settings
 from django.contrib.postgres.forms import SimpleArrayField
+from django.core.validators import MaxLengthValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.datasets.models import Dataset
@@ -18,6 +20,7 @@ from portal.posts.choices import BodyType
 from portal.posts.models import Post
 from portal.site.editing.addresses import address_problem, default_path
 from portal.site.editing.fields import LinesField
+from portal.site.editing.previewing import TEXT_LENGTH
 
 REQUIRED: Final = {"required": _("Le champ est requis.")}
 SOURCE_ROWS: Final = 24
@@ -32,6 +35,23 @@ class WrittenForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     TEXT = "source"
+    outdated_by = 0
+    """The number of the version that someone saved since this one was shown; 0 for none."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        words = _(
+            "Le texte dépasse %(limit_value)d caractères (il en a %(show_value)d) : coupez-le en deux."
+        )
+        self.fields[self.TEXT].validators.append(MaxLengthValidator(TEXT_LENGTH, words))
+
+    def clean(self) -> dict[str, Any]:
+        """All of it; ends of lines as texts keep them, whatever the browser sends."""
+        data = super().clean() or {}
+        return {
+            name: value.replace("\r\n", "\n") if isinstance(value, str) else value
+            for name, value in data.items()
+        }
 
     def text(self) -> str:
         """The text as typed, for a preview."""
@@ -200,12 +220,38 @@ class ProfileForm(WrittenForm):
         help_texts = {"description": _("En Markdown.")}
 
 
+class PlanForm(forms.Form):
+    """When a text appears by itself."""
+
+    at = forms.DateTimeField(
+        label=_("Date et heure de parution"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "required": _("Donnez la date et l’heure de parution."),
+            "invalid": _("Donnez la date et l’heure de parution, par exemple 2030-01-15 09:00."),
+        },
+    )
+
+    def clean_at(self) -> Any:
+        """The moment. Raises: ValidationError for one that is past."""
+        at = self.cleaned_data["at"]
+        if at <= timezone.now():
+            raise forms.ValidationError(
+                _("Cette date est passée : choisissez-en une à venir, ou publiez tout de suite.")
+            )
+        return at
+
+
 class AttachmentForm(forms.Form):
     """A picture or a file to show or offer in a text."""
 
     file = forms.FileField(
         label=_("Image ou fichier"),
-        help_text=_("%(size)d Mo au plus.") % {"size": settings.ATTACHMENT_MEGABYTES},
+        help_text=_(
+            "Une image (JPEG, PNG, WebP, GIF ; 10 Mo au plus), un PDF, un tableau, un ZIP… (%(size)d Mo au plus)."
+            " Enregistrez d’abord le texte que vous écrivez."
+        )
+        % {"size": settings.ATTACHMENT_MEGABYTES},
         error_messages={
             **REQUIRED,
             "empty": _("Le fichier est vide."),

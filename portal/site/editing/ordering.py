@@ -8,8 +8,11 @@ from portal.site.editing.kinds import Kind
 
 
 @transaction.atomic
-def move(kind: Kind, row: Any, *, up: bool) -> None:
-    """Put a text one place before or after where it stands among its kind; all are numbered anew."""
+def move(kind: Kind, row: Any, *, up: bool) -> tuple[int, int]:
+    """Put a text one place before or after where it stands among its kind; all are numbered anew.
+
+    Its place from now on, from 1, and how many there are.
+    """
     rows = list(
         kind.rows()
         .select_for_update(of=("self",))
@@ -20,6 +23,8 @@ def move(kind: Kind, row: Any, *, up: bool) -> None:
     other = place - 1 if up else place + 1
     if 0 <= other < len(rows):
         rows[place], rows[other] = rows[other], rows[place]
+        place = other
     for number, each in enumerate(rows, 1):
         setattr(each, kind.ordered, number)
     kind.rows().bulk_update(rows, [kind.ordered])
+    return place + 1, len(rows)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.site.editing import views
+from portal.site.editing import audiences, views
 
 app_name = "editing"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("apercu/", views.preview, name="preview"),
     path("liens/", views.broken_links, name="links"),
     path("liens/<int:pk>/", views.check_again, name="check-link"),
+    path("questions/ordre/", audiences.order_questions, name="order-questions"),
+    path("questions/ordre/<slug:key>/", audiences.order_questions, name="order-audience"),
     path("<slug:name>/", views.list_texts, name="list"),
     path("<slug:name>/nouveau/", views.write, name="create"),
     path("<slug:name>/<int:pk>/", views.write, name="write"),

@@ -1,8 +1,10 @@
 """Pages of the news."""
 
 import re
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from portal.posts.models import Post
@@ -72,11 +74,32 @@ def test_a_draft_is_for_operators(client):
     assert "Brouillon" in page(client, post.get_absolute_url())
 
 
-def test_a_post_stored_before_is_shown_too(client):
+def test_posts_stored_before_are_rendered_once_batch_by_batch(client, monkeypatch):
+    posts = [PostFactory(content=f"Le **mot {number}**.") for number in range(5)]
+    blocs = PostFactory(body_type="blocs", content="", blocs=[])
+    typed = PostFactory(body_type="html", content="<p>Un <em>mot</em><script>x</script></p>")
+    Post.objects.update(html="", minutes=9)
+    Post.objects.filter(pk=posts[0].pk).update(html="<p>Déjà là</p>")
+    migration = import_module("portal.posts.migrations.0003_rendered_posts")
+    monkeypatch.setattr(migration, "BATCH", 2)
+    migration.render(apps, None)
+    for number, post in enumerate(posts[1:], 1):
+        post.refresh_from_db()
+        assert post.html == f"<p>Le <strong>mot {number}</strong>.</p>\n"
+        assert post.minutes == 1
+        assert f"<strong>mot {number}</strong>" in page(client, post.get_absolute_url())
+    assert Post.objects.get(pk=posts[0].pk).html == "<p>Déjà là</p>"
+    assert Post.objects.get(pk=blocs.pk).html == ""
+    assert Post.objects.get(pk=typed.pk).html == "<p>Un <em>mot</em></p>"
+
+
+def test_a_view_renders_nothing(client, monkeypatch):
     post = PostFactory(content="Un **mot**.")
-    Post.objects.filter(pk=post.pk).update(html="")
-    publish(actor=None, post=post, is_public=True)
-    Post.objects.filter(pk=post.pk).update(html="")
+
+    def rendered(*_args, **_options):
+        raise AssertionError("rendered at a view")
+
+    monkeypatch.setattr("portal.posts.services.render", rendered)
     assert "<strong>mot</strong>" in page(client, post.get_absolute_url())
 
 

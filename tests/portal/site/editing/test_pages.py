@@ -1,6 +1,9 @@
 """Editors write pages: drafts, preview, publication, versions, order, refusals that lose nothing."""
 
+from datetime import date
+
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.editorial.models import Attachment, ContentLink, Version
@@ -51,9 +54,17 @@ def test_a_page_is_a_draft_until_it_is_published(client, operator):
     assert client.post(NEW, body()).status_code == 302
     page = Page.objects.get()
     assert (page.path, page.published) == ("/guides/publier/", None)
+    shown = client.get(screen(page)).content.decode()
+    assert "Brouillon" in shown
+    assert "Publier sans rien changer" in shown
+    assert f"{screen(page)}supprimer/" in shown
+    assert "Brouillon" in client.get("/admin/site/textes/").content.decode()
     client.post(f"{screen(page)}etat/", {"action": "publish"})
     page.refresh_from_db()
     assert page.published
+    shown = client.get(screen(page)).content.decode()
+    assert "Retirer de la mise en ligne" in shown
+    assert "Enregistrer et publier" not in shown
     client.post(f"{screen(page)}etat/", {"action": "unpublish"})
     page.refresh_from_db()
     assert page.published is None
@@ -103,8 +114,15 @@ def test_a_page_that_moves_is_found_at_its_former_address(client, page):
 
 def test_a_second_save_from_an_old_version_is_refused_with_the_text_kept(client, page):
     client.post(screen(page), body(source="De l’un.", version=1))
-    answer = client.post(screen(page), body(source="De l’autre.", version=1))
+    answer = client.post(
+        screen(page),
+        body(title="Titre tapé", path="/guides/autre/", source="De l’autre.", version=1),
+    )
     assert "enregistré entre-temps" in answer.content.decode()
+    assert f"{screen(page)}versions/2/" in answer.content.decode()
+    assert "data-pv-unsaved" in answer.content.decode()
+    assert '<h1 class="pv-break">Publier</h1>' in answer.content.decode(), "as it is stored"
+    assert 'href="/guides/publier/"' in answer.content.decode()
     assert "De l’autre." in answer.content.decode()
     page.refresh_from_db()
     assert page.source == "De l’un."
@@ -126,14 +144,72 @@ def test_versions_say_what_changed_and_come_back(client, page):
     assert Version.objects.count() == 3
 
 
+def test_a_version_comes_back_with_its_date_and_without_the_place_of_another(client, page):
+    client.post(screen(page), body(reviewed_on="2026-01-02", path="/guides/avant/", version=1))
+    client.post(screen(page), body(reviewed_on="", path="/guides/apres/", version=2))
+    create_page(actor=None, page=Page(title="Autre", path="/guides/avant/"))
+    Page.objects.filter(pk=page.pk).update(position=7)
+    answer = client.post(f"{screen(page)}versions/2/", follow=True)
+    page.refresh_from_db()
+    assert page.reviewed_on == date(2026, 1, 2)
+    assert (page.path, page.position) == ("/guides/apres/", 7)
+    assert "/guides/avant/, n’est plus libre" in answer.content.decode()
+    shown = client.get(f"{screen(page)}versions/2/").content.decode()
+    assert "Version 2 de « Publier »" in shown
+    assert f"Version {settings.VERSION}" in shown, "that of the portal, at the foot"
+
+
+def test_a_version_that_holds_what_no_field_takes_any_more_comes_back_without_it(client, page):
+    Version.objects.filter(subject_id=page.pk, number=1).update(
+        fields={"title": "Autrefois", "reviewed_on": "un jour", "position": "x", "disparu": 1}
+    )
+    client.post(screen(page), body(version=1))
+    assert client.post(f"{screen(page)}versions/1/").status_code == 302
+    page.refresh_from_db()
+    assert (page.title, page.reviewed_on) == ("Autrefois", None)
+
+
+def test_a_save_from_another_system_changes_no_end_of_line(client, page):
+    client.post(screen(page), body(source="Un.\r\n\r\nDeux.", summary="a\r\nb", version=1))
+    page.refresh_from_db()
+    assert (page.source, page.summary) == ("Un.\n\nDeux.", "a\nb")
+
+
+def test_a_very_long_title_is_shortened_where_it_is_repeated(client, operator):
+    title = "Anticonstitutionnellement" * 14
+    client.post(NEW, body(title=title))
+    page = Page.objects.get()
+    for address in ("", "versions/", "versions/1/", "supprimer/"):
+        text = client.get(f"{screen(page)}{address}").content.decode()
+        heading = text[text.index("<h1") : text.index("</h1>")]
+        assert len(heading) < 200
+    assert title in client.get(screen(page)).content.decode(), "in its field"
+
+
+def test_an_empty_list_says_so_and_offers_nothing_to_take_back(client, operator):
+    assert "Aucun texte pour l’instant" in client.get("/admin/site/textes/").content.decode()
+    text = client.get("/admin/site/textes/?q=x").content.decode()
+    assert "Aucun texte ne correspond" in text
+
+
 def test_guides_are_put_in_order_by_hand(client, operator):
     for title in ("Un", "Deux", "Trois"):
         client.post(NEW, body(title=title))
     order = lambda: list(Page.objects.guides().values_list("title", flat=True))  # noqa: E731
     first = order()
     last = Page.objects.get(title=first[2])
-    client.post(f"{screen(last)}ordre/", {"action": "up"})
+    back = "/admin/site/textes/pages/?page=1"
+    answer = client.post(f"{screen(last)}ordre/", {"action": "up", "back": back}, follow=True)
     assert order() == [first[0], first[2], first[1]]
+    assert answer.request["QUERY_STRING"] == f"page=1&deplace=up-{last.pk}"
+    assert 'value="up" autofocus' in answer.content.decode()
+    assert "est à la place 2 sur 3" in answer.content.decode()
+
+
+@pytest.mark.parametrize("back", ["https://ailleurs.example/", "//ailleurs.example", "", "/x?a=b"])
+def test_an_order_never_leads_to_another_site(client, page, back):
+    answer = client.post(f"{screen(page)}ordre/", {"action": "up", "back": back})
+    assert answer["Location"].startswith("/admin/site/textes/pages/?")
 
 
 def test_a_file_is_joined_under_the_mark_that_shows_it(client, page):
