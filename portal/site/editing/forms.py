@@ -76,7 +76,8 @@ class PageForm(WrittenForm):
     class Meta:
         model = Page
         fields = [
-            "title", "kind", "path", "summary", "source", "author", "license", "reviewed_on", "buttons",
+            "title", "kind", "path", "summary", "source", "author", "license", "reviewed_on", "collection",
+            "part", "buttons",
         ]  # fmt: skip
         error_messages = {"title": REQUIRED, "kind": REQUIRED}
         widgets = {
@@ -88,6 +89,10 @@ class PageForm(WrittenForm):
             "source": MARKS,
             "summary": _("Une ou deux phrases, montrées dans les listes et par la recherche."),
             "license": _("Par exemple etalab-2.0."),
+            "collection": _(
+                "Les guides d’un même recueil se suivent, à part des autres. Vide pour ceux du portail."
+            ),
+            "part": _("Les guides d’une partie du recueil ont un menu commun."),
         }
 
     def clean_path(self) -> str:

@@ -58,6 +58,8 @@ class Kind:
     delete: Callable[..., Any] | None = None
     ordered: str = ""
     """The field that the hand orders by; empty for what dates or names order."""
+    together: tuple[str, ...] = ()
+    """The fields that texts share which stand in one order."""
     order_page: str = ""
     """The name of the screen of its own where the hand orders it; empty without one."""
 
@@ -134,6 +136,7 @@ PAGES: Final = Kind(
     delete=lambda actor, row: pages.delete_page(actor=actor, page=row),
     searched=("title", "text"),
     ordered="position",
+    together=("kind", "collection"),
 )
 QUESTIONS: Final = Kind(
     name="questions",

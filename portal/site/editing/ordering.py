@@ -9,12 +9,13 @@ from portal.site.editing.kinds import Kind
 
 @transaction.atomic
 def move(kind: Kind, row: Any, *, up: bool) -> tuple[int, int]:
-    """Put a text one place before or after where it stands among its kind; all are numbered anew.
+    """Put a text one place before or after where it stands among those it is read with; all are numbered anew.
 
     Its place from now on, from 1, and how many there are.
     """
     rows = list(
         kind.rows()
+        .filter(**{name: getattr(row, name) for name in kind.together})
         .select_for_update(of=("self",))
         .only(kind.ordered)
         .order_by(kind.ordered, "title", "pk")

@@ -41,7 +41,7 @@ def list_texts(request: HttpRequest, name: str = "pages") -> HttpResponse:
         for field in kind.searched:
             asked |= Q(**{f"{field}__unaccent__icontains": word})
         rows = rows.filter(asked)
-    order = [kind.ordered] if kind.ordered else []
+    order = [*kind.together, kind.ordered, "title"] if kind.ordered else []
     page = paginate(request, rows.order_by(*order, "-last_modified", "pk"))
     context = {"kind": kind, "kinds": KINDS, "page": page, "q": q, "state": state}
     context["moved"] = request.GET.get("deplace", "")

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from portal.editorial.models import Attachment, ContentLink, Version
 from portal.pages.models import Page, Redirect
 from portal.pages.services import create_page, publish
-from tests.factories import UserFactory
+from tests.factories import PageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NEW = "/admin/site/textes/pages/nouveau/"
@@ -264,3 +264,28 @@ def test_a_list_costs_the_same_for_few_and_many(client, operator, django_assert_
             is_public=True,
         )
     cost()
+
+
+def test_guides_of_a_collection_are_ordered_among_themselves(client, operator):
+    rows = [
+        PageFactory(title=title, collection=collection, position=place)
+        for place, (title, collection) in enumerate(
+            [("A", ""), ("B", "Fiches"), ("C", ""), ("D", "Fiches")]
+        )
+    ]
+    answer = client.post(
+        f"/admin/site/textes/pages/{rows[3].pk}/ordre/", {"action": "up"}, follow=True
+    )
+    assert answer.status_code == 200
+    order = lambda name: list(  # noqa: E731
+        Page.objects.guides().filter(collection=name).values_list("title", flat=True)
+    )
+    assert order("Fiches") == ["D", "B"]
+    assert order("") == ["A", "C"]
+    assert "Fiches" in client.get("/admin/site/textes/pages/").content.decode()
+
+
+def test_a_guide_is_put_into_a_collection(client, page):
+    client.post(screen(page), body(collection="Fiches", part="Droit", version=1))
+    page.refresh_from_db()
+    assert (page.collection, page.part) == ("Fiches", "Droit")
