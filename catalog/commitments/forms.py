@@ -11,31 +11,14 @@ from catalog.dataservices.models import Dataservice
 from catalog.datasets.models import Dataset
 from organizations.models import Organization
 from portal.core.csv_files import Row, UnreadableFile, read_csv
-from portal.discussions.choices import TITLE_LENGTH
 
 REQUIRED: Final = {"required": _("Le champ est requis.")}
 LARGEST_FILE: Final = 2_000_000  # bytes
-MESSAGE_LENGTH: Final = 10_000  # characters
 SOURCES_LENGTH: Final = 10_000  # characters
 PRESS: Final = ("name", "email")  # of the contact that the page of a programme shows
 is_web_address: Final = URLValidator(
     schemes=["http", "https"], message=_("L’adresse doit commencer par https://.")
 )
-
-
-class DiscussionForm(forms.Form):
-    """A question or remark on a commitment."""
-
-    title = forms.CharField(label=_("Titre"), max_length=TITLE_LENGTH, error_messages=REQUIRED)
-    content = forms.CharField(
-        label=_("Message"),
-        max_length=MESSAGE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_(
-            "Merci de rester courtois et constructif. Évitez de communiquer des données personnelles."
-        ),
-        error_messages=REQUIRED,
-    )
 
 
 class KeyField(forms.CharField):

@@ -7,6 +7,8 @@ import icalendar
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.commitments.csv_files import HEAD
 from catalog.commitments.models import Commitment, Programme, StatusChange
@@ -15,7 +17,7 @@ from portal.discussions.models import Discussion
 from portal.following.models import Follow
 from portal.search.choices import Kind
 from portal.search.query import Question, search
-from tests.factories import DatasetFactory, OrganizationFactory, UserFactory
+from tests.factories import DatasetFactory, DiscussionFactory, OrganizationFactory, UserFactory
 from tests.feeds import feed_of
 
 pytestmark = pytest.mark.django_db
@@ -181,9 +183,12 @@ def test_a_person_follows_and_discusses(client, programme):
     assert Follow.objects.on(row).filter(follower=user).exists()
     client.post(f"{address}suivre/")
     assert not Follow.objects.exists()
-    refused = client.post(f"{address}discuter/", {"title": "", "content": "Tapé."})
+    start = f"/discussions/nouvelle/Commitment/{row.public_id}/"
+    refused = client.post(start, {"title": "", "content": "Tapé.", "on_subject": "1"})
     assert "Tapé." in refused.content.decode()
-    client.post(f"{address}discuter/", {"title": "Quand ?", "content": "Bonjour"})
+    assert 'name="on_subject"' in refused.content.decode()
+    said = {"title": "Quand ?", "content": "Bonjour", "on_subject": "1"}
+    assert client.post(start, said)["Location"].startswith(f"{address}#discussion-")
     assert Discussion.objects.get().subject == row
     assert "Quand ?" in client.get(address).content.decode()
 
@@ -298,7 +303,8 @@ def test_the_history_names_who_declared(client, operator, programme):
 def test_a_discussion_on_a_commitment_is_answered_and_removed_as_any_other(client, programme):
     row, author = promise(programme), UserFactory()
     client.force_login(author)
-    client.post(f"{row.get_absolute_url()}discuter/", {"title": "Quand ?", "content": "Bonjour"})
+    start = f"/discussions/nouvelle/Commitment/{row.public_id}/"
+    client.post(start, {"title": "Quand ?", "content": "Bonjour"})
     found = Discussion.objects.get()
     address = f"/api/1/discussions/{found.public_id}/"
     told = client.get(address).json()
@@ -308,11 +314,41 @@ def test_a_discussion_on_a_commitment_is_answered_and_removed_as_any_other(clien
     assert "Quand ?" not in client.get(row.get_absolute_url()).content.decode()
 
 
-def test_the_page_of_a_refused_message_keeps_its_address(client, programme):
-    row = promise(programme)
+def test_discussions_are_answered_and_closed_on_the_page(client, programme):
+    row, author = promise(programme), UserFactory()
+    found = DiscussionFactory(subject=row, user=author, title="Quand ?")
+    address = row.get_absolute_url()
+    assert "Connectez-vous pour écrire" in client.get(address).content.decode()
     client.force_login(UserFactory())
-    text = client.post(f"{row.get_absolute_url()}discuter/", {"title": ""}).content.decode()
-    assert f'rel="canonical" href="{settings.SITE_URL}{row.get_absolute_url()}"' in text
+    text = client.get(address).content.decode()
+    assert "Répondre" in text
+    assert "Répondre et clôturer" not in text
+    client.force_login(author)
+    assert "Répondre et clôturer" in client.get(address).content.decode()
+    answered = client.post(
+        f"/discussions/{found.public_id}/", {"content": "Merci.", "on_subject": "1", "close": "1"}
+    )
+    last = found.messages.in_thread_order().last()
+    assert answered["Location"] == f"{address}#message-{last.uuid}"
+    text = client.get(address).content.decode()
+    assert "Discussion close par" in text
+    assert f'id="message-{last.uuid}"' in text
+
+
+def test_a_page_costs_the_same_for_few_and_many_messages(
+    client, programme, django_assert_num_queries
+):
+    row, person = promise(programme), UserFactory()
+    OrganizationFactory(editor=person)
+    client.force_login(person)
+    DiscussionFactory(subject=row)
+    client.get(row.get_absolute_url())
+    with CaptureQueriesContext(connection) as few:
+        client.get(row.get_absolute_url())
+    for _number in range(8):
+        DiscussionFactory(subject=row, user=person, answers=("a", "b", "c"))
+    with django_assert_num_queries(len(few)):
+        client.get(row.get_absolute_url())
 
 
 def test_a_commitment_that_is_opened_and_saved_stays_as_it_is(client, operator, programme):
