@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from catalog.commitments.choices import SLABS, Status
-from catalog.commitments.models import Commitment, last_day
+from catalog.commitments.models import Commitment, last_day, remark_of
 from portal.core.slugs import slugify
 
 BAR = {"done": 0, "part": 1, "late": 2, "rest": 3}
@@ -35,6 +35,7 @@ class Brief(NamedTuple):
     programme: str
     organization: str | None
     organization_name: str | None
+    is_restricted: bool
 
     @property
     def due(self) -> date | None:
@@ -44,7 +45,7 @@ class Brief(NamedTuple):
 
 COLUMNS: Final = (
     "pk", "title", "slug", "status", "status_since", "ministry", "theme", "due_year", "due_quarter",
-    "programme__slug", "organization__slug", "organization__name",
+    "programme__slug", "organization__slug", "organization__name", "is_restricted",
 )  # fmt: skip
 """Where a Brief is read from, in its order."""
 
@@ -61,16 +62,18 @@ class Line:
     ministry: str
     cells: list[SafeString]
     kept: int
+    restricted: int
     total: int
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All of it. **Shape**: `quarters` are the heads of the columns."""
+    """All of it. **Shape**: `quarters` are the heads of the columns; `restricted` are the kept that are not open."""
 
     quarters: list[str]
     lines: list[Line]
     kept: int
+    restricted: int
     partly: int
     late: int
     total: int
@@ -119,6 +122,7 @@ def board_of(rows: Sequence[Brief], today: date, promised: int = 0) -> Board:
             for ministry, found in sorted(by_ministry.items(), key=lambda pair: slugify(pair[0]))
         ],
         kept=counts[Status.PUBLISHED],
+        restricted=_restricted(rows),
         partly=counts[Status.PARTLY] + counts[Status.UPDATE_REQUIRED],
         late=counts[Status.LATE],
         total=len(rows),
@@ -126,6 +130,11 @@ def board_of(rows: Sequence[Brief], today: date, promised: int = 0) -> Board:
         next_due=f"T{(next_due.month + 2) // 3} {next_due.year}" if next_due else "",
         next_count=coming.count(next_due) if next_due else 0,
     )
+
+
+def _restricted(rows: Iterable[Brief]) -> int:
+    """How many are kept for some people alone."""
+    return sum(row.is_restricted and row.status == Status.PUBLISHED for row in rows)
 
 
 def _is_over(row: Brief) -> bool:
@@ -142,7 +151,13 @@ def _line(
     for row in rows:
         cells[row.due_year, row.due_quarter].append(row)
     kept = sum(row.status == Status.PUBLISHED for row in rows)
-    return Line(ministry, [_slabs(cells[column], words) for column in columns], kept, len(rows))
+    slabs = [_slabs(cells[column], words) for column in columns]
+    return Line(ministry, slabs, kept, _restricted(rows), len(rows))
+
+
+def _remark(row: Brief) -> str:
+    said = remark_of(row.status, is_restricted=row.is_restricted)
+    return f" ({said})" if said else ""
 
 
 def _slabs(rows: list[Brief], words: Mapping[str, str]) -> SafeString:
@@ -152,6 +167,6 @@ def _slabs(rows: list[Brief], words: Mapping[str, str]) -> SafeString:
         f'href="/engagements/{row.programme}/{row.slug}/" title="{said}">'
         f'<span class="fr-sr-only">{said}</span></a>'
         for row in rows
-        for said in [escape(f"{row.title} : {words[row.status]}")]
+        for said in [escape(f"{row.title} : {words[row.status]}{_remark(row)}")]
     )
     return mark_safe("".join(drawn))  # noqa: S308 - words are escaped, slugs have letters, digits, hyphens

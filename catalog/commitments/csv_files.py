@@ -22,16 +22,17 @@ from portal.core.rules import AnyUser
 HEAD: Final = (
     "identifiant", "programme", "titre", "type", "ministere", "organisation", "thematique", "acces", "annee",
     "trimestre", "source", "source_url", "jeu_de_donnees", "api", "code_url", "code_licence", "en_preparation_depuis",
-    "abandonne_le", "abandon_raison", "abandon_source", "precisions", "statut", "statut_depuis",
+    "abandonne_le", "abandon_raison", "abandon_source", "precisions", "deduit", "programme_debut", "programme_fin",
+    "statut", "statut_remarque", "statut_depuis",
 )  # fmt: skip
 NEEDED: Final = ("titre",)
 MOST_LINES: Final = 100_000  # of a file that is read where nobody waits for a page
-COMPUTED: Final = ("statut", "statut_depuis")
+COMPUTED: Final = ("statut", "statut_remarque", "statut_depuis")
 """Written by exports, never read: a status is earned."""
 _TEXTS: Final = {
     "titre": "title", "ministere": "ministry", "thematique": "theme", "source": "source_title",
     "source_url": "source_url", "code_url": "code_url", "code_licence": "code_license", "precisions": "notes",
-    "abandon_raison": "abandoned_reason", "abandon_source": "abandoned_source",
+    "deduit": "deduced", "abandon_raison": "abandoned_reason", "abandon_source": "abandoned_source",
 }  # fmt: skip
 _DATES: Final = {"en_preparation_depuis": "preparing_since", "abandonne_le": "abandoned_on"}
 _OBJECTS: Final[dict[str, tuple[str, Any]]] = {
@@ -69,7 +70,7 @@ def written(row: Commitment) -> list[Any]:
         row.due_quarter or "", row.source_title, row.source_url, row.dataset.slug if row.dataset else "",
         row.dataservice.slug if row.dataservice else "", row.code_url, row.code_license,
         row.preparing_since or "", row.abandoned_on or "", row.abandoned_reason, row.abandoned_source, row.notes,
-        row.status_label, row.status_since.date(),
+        row.deduced, row.programme.starts, row.programme.ends, row.status_label, row.remark, row.status_since.date(),
     ]  # fmt: skip
 
 

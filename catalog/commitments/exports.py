@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from catalog.commitments.csv_files import head_and_rows
 from catalog.commitments.filters import asked_of, in_order, narrowed
 from catalog.commitments.models import Commitment
-from catalog.commitments.representations import calendar_of, commitment_json
+from catalog.commitments.representations import calendar_of, commitment_json, programme_json
 from portal.core.csv_files import csv_answer
 
 
@@ -24,10 +24,14 @@ def export_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export_json(request: HttpRequest) -> HttpResponse:
     """For programs."""
-    data = [commitment_json(row) for row in _rows(request)]
-    answer = HttpResponse(
-        orjson.dumps({"data": data, "total": len(data)}), content_type="application/json"
-    )
+    rows = _rows(request)
+    programmes = {row.programme.pk: row.programme for row in rows}
+    told = {
+        "data": [commitment_json(row) for row in rows],
+        "total": len(rows),
+        "programmes": [programme_json(row) for row in programmes.values()],
+    }
+    answer = HttpResponse(orjson.dumps(told), content_type="application/json")
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 

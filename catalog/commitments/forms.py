@@ -101,7 +101,10 @@ class ProgrammeForm(forms.ModelForm):
 
     class Meta:
         model = Programme
-        fields = ["title", "summary", "source", "sources", "promised_total", "position"]
+        fields = [
+            "title", "summary", "source", "sources", "promised_total", "start_year", "start_quarter", "end_year",
+            "end_quarter", "position",
+        ]  # fmt: skip
         error_messages = {"title": REQUIRED}
         labels = {"source": _("Texte (Markdown)")}
         help_texts = {
@@ -127,7 +130,7 @@ class CommitmentForm(forms.ModelForm):
         fields = [
             "programme", "title", "kind", "ministry", "organization", "theme", "access", "due_year", "due_quarter",
             "source_title", "source_url", "dataset", "dataservice", "code_url", "code_license", "preparing_since",
-            "abandoned_on", "abandoned_reason", "abandoned_source", "notes",
+            "abandoned_on", "abandoned_reason", "abandoned_source", "notes", "deduced",
         ]  # fmt: skip
         error_messages = {"title": REQUIRED, "programme": REQUIRED}
         widgets = {

@@ -20,10 +20,13 @@ class ProgrammeQuerySet(PublicQuerySet):
         return self.published()
 
     def with_counts(self) -> Self:
-        """With how many commitments each has, and how many are kept: one query."""
+        """With how many commitments each has, how many are kept, and of these for some people alone: one query."""
         kept = Q(commitments__status="published")
+        restricted = kept & Q(commitments__is_restricted=True)
         return self.annotate(
-            total=Count("commitments"), kept=Count("commitments", filter=kept)
+            total=Count("commitments"),
+            kept=Count("commitments", filter=kept),
+            restricted=Count("commitments", filter=restricted),
         ).order_by("position", "pk")
 
 
@@ -43,7 +46,7 @@ class CommitmentQuerySet(PublicQuerySet):
         rows: Any = self.select_related("programme", "organization")
         return rows.only(
             "title", "slug", "kind", "ministry", "theme", "due_year", "due_quarter", "status", "evidence",
-            "access", "public_id", "status_since", "programme__slug", "programme__title",
+            "access", "is_restricted", "public_id", "status_since", "programme__slug", "programme__title",
             "organization__name", "organization__slug",
         ).order_by("programme__position", "due_year", "due_quarter", "ministry", "title", "pk")  # fmt: skip
 

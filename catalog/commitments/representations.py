@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from catalog.commitments.choices import Status
-from catalog.commitments.models import Commitment, StatusChange
+from catalog.commitments.models import Commitment, Programme, StatusChange
+from portal.core.api.references import reference
 from portal.core.feeds import Entry
+from portal.core.representations import Reader
 
 
 def commitment_json(row: Commitment) -> dict[str, Any]:
@@ -24,14 +25,39 @@ def commitment_json(row: Commitment) -> dict[str, Any]:
         "organization": row.organization.public_id if row.organization else None,
         "theme": row.theme or None,
         "access": row.access,
+        "deduced": row.deduced or None,
         "due": row.due.isoformat() if row.due else None,
-        "quarter": f"{row.due_year}-T{row.due_quarter}" if row.due_year else None,
+        "quarter": _quarter_key(row.due_year, row.due_quarter),
         "status": row.status,
         "status_label": str(row.status_label),
+        "restricted": row.is_restricted,
         "status_since": row.status_since.isoformat(),
         "evidence": row.evidence,
         "page": f"{settings.SITE_URL}{row.get_absolute_url()}",
     }
+
+
+def commitment_ref(row: Commitment, reader: Reader) -> dict[str, Any]:
+    """A commitment as others name it (API contract 3.1)."""
+    page = reader.front(row.get_absolute_url()) or f"{reader.base}{row.get_absolute_url()}"
+    return {**reference(row), "title": row.title, "page": page}
+
+
+def programme_json(row: Programme) -> dict[str, Any]:
+    """A programme for programs, beside its commitments."""
+    return {
+        "id": row.public_id,
+        "slug": row.slug,
+        "title": row.title,
+        "start": _quarter_key(row.start_year, row.start_quarter),
+        "end": _quarter_key(row.end_year, row.end_quarter),
+        "promised_total": row.promised_total,
+        "page": f"{settings.SITE_URL}{row.get_absolute_url()}",
+    }
+
+
+def _quarter_key(year: int | None, quarter: int | None) -> str | None:
+    return f"{year}-T{quarter}" if year else None
 
 
 def table_json_ld(name: str, description: str, page: str, query: str) -> dict[str, Any]:
@@ -65,7 +91,7 @@ def change_entry(change: StatusChange) -> Entry:
     return Entry(
         id=f"{page}#changement-{change.pk}",
         url=page,
-        title=f"{row.title} : {Status(change.after).label}",
+        title=f"{row.title} : {change.words}",
         text="\n".join(
             [_("Engagement de %s.") % (row.ministry or row.programme.title), "", *words]
         ),
@@ -97,7 +123,7 @@ def _event(row: Commitment) -> Event:
     event.add("dtstamp", datetime.combine(row.status_since.date(), time.min, UTC))
     event.add("dtstart", due)
     event.add("dtend", due + timedelta(days=1))
-    event.add("summary", f"{row.title} ({row.status_label})")
+    event.add("summary", f"{row.title} ({row.status_words})")
     event.add("categories", [row.ministry or row.programme.title])
     event.add("url", f"{settings.SITE_URL}{row.get_absolute_url()}")
     event.add("transp", "TRANSPARENT")
