@@ -13,6 +13,7 @@ from catalog.commitments.choices import Status
 from catalog.commitments.evidence import proofs_of, status_of
 from catalog.commitments.facts import addresses, facts_of
 from catalog.commitments.models import Commitment, Programme, ReviewPoint, StatusChange
+from catalog.commitments.telling import tell_soon
 from catalog.datasets.models import Dataset
 from portal.activity.choices import Verb
 from portal.activity.services import record
@@ -93,7 +94,7 @@ def review(keys: Iterable[int], *, actor: AnyUser | None = None) -> int:
     """Compute the status of these commitments anew; how many changed.
 
     A change, be it of the remark alone, is kept with the evidence that caused it and, if a person's declaration did,
-    that person.
+    that person. Followers are told once it holds.
     """
     now = timezone.now()
     rows = _locked(keys)
@@ -112,6 +113,7 @@ def review(keys: Iterable[int], *, actor: AnyUser | None = None) -> int:
             changes.append(_change(row, before, actor))
     Commitment.objects.bulk_update(rows, REVIEWED)
     StatusChange.objects.bulk_create(changes)
+    tell_soon(changes)
     return len(changes)
 
 
