@@ -25,7 +25,9 @@ from portal.search import documents
 from portal.search.choices import Kind
 
 BATCH: Final = 200  # commitments reviewed in a transaction
-REVIEWED: Final = ("status", "is_restricted", "status_since", "evidence", "checked_at")
+REVIEWED: Final = (
+    "status", "is_restricted", "status_since", "evidence", "checked_at", "last_modified_internal",
+)  # fmt: skip
 TRIMMED: Final = (
     "title", "ministry", "theme", "source_title", "source_url", "notes", "code_url", "code_license",
     "abandoned_reason", "abandoned_source", "deduced",
@@ -69,6 +71,9 @@ def delete_commitment(*, actor: AnyUser | None, commitment: Commitment) -> None:
     """Remove a commitment that was never made: a kept promise is never removed, an abandoned one says so."""
     record(actor=actor, verb=Verb.DELETED, subject=commitment)
     documents.forget(Kind.COMMITMENT, [commitment.pk])
+    Programme.objects.filter(pk=commitment.programme_id).update(
+        last_modified_internal=timezone.now()
+    )
     commitment.delete()
 
 
@@ -106,6 +111,8 @@ def review(keys: Iterable[int], *, actor: AnyUser | None = None) -> int:
         said = (row.status, row.remark)
         is_first = row.checked_at is None
         before = "" if is_first else row.status
+        if (status, is_restricted, evidence) != (row.status, row.is_restricted, row.evidence):
+            row.last_modified_internal = now
         row.status, row.is_restricted = status, is_restricted
         row.evidence, row.checked_at = evidence, now
         if is_first or (row.status, row.remark) != said:

@@ -2,6 +2,7 @@
 
 import html
 import json
+from datetime import timedelta
 
 import icalendar
 import pytest
@@ -9,10 +10,18 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from catalog.commitments.csv_files import HEAD
+from catalog.commitments.freshness import changed_at
 from catalog.commitments.models import Commitment, Programme, StatusChange
-from catalog.commitments.services import save_commitment, save_programme
+from catalog.commitments.services import (
+    delete_commitment,
+    review,
+    save_commitment,
+    save_programme,
+)
+from catalog.datasets.services import update_dataset
 from portal.discussions.models import Discussion
 from portal.following.models import Follow
 from portal.search.choices import Kind
@@ -106,6 +115,59 @@ def test_the_calendar_opens_in_a_standard_parser_and_stays_the_same(client, prog
     assert not icalendar.Calendar.from_ical(
         client.get("/engagements/engagements.ics?ministere=Autre").content
     ).walk("VEVENT")
+
+
+@pytest.mark.parametrize(
+    "name", ["engagements.csv", "engagements.json", "engagements.ics", "changements.atom"]
+)
+def test_a_reader_who_has_a_file_is_told_so(client, programme, name):
+    address = f"/engagements/{name}?statut=announced"
+    row = promise(programme, due_year=2099, due_quarter=1)
+    Commitment.objects.update(last_modified_internal="2026-01-01T00:00:00Z")
+    Programme.objects.update(last_modified_internal="2026-01-01T00:00:00Z")
+    first = client.get(address)
+    known = {"If-None-Match": first["ETag"]}
+    since = {"If-Modified-Since": first["Last-Modified"]}
+    assert client.get(address, headers=known).status_code == 304
+    assert client.get(address, headers=since).status_code == 304
+    row.refresh_from_db()
+    row.preparing_since = "2026-01-02"
+    save_commitment(actor=None, commitment=row)  # it leaves the filter: the file is another
+    changed = client.get(address, headers=since)
+    assert changed.status_code == 200
+    assert client.get(address, headers=known).status_code == 200
+    assert changed["ETag"] != first["ETag"]
+    Commitment.objects.update(last_modified_internal="2026-01-01T00:00:00Z")
+    Programme.objects.update(last_modified_internal="2026-01-01T00:00:00Z")
+    delete_commitment(actor=None, commitment=row)
+    assert (
+        client.get(address, headers={"If-Modified-Since": first["Last-Modified"]}).status_code
+        == 200
+    )
+
+
+def test_evidence_that_changes_alone_makes_files_newer(programme):
+    long_ago = timezone.now() - timedelta(days=1)
+    dataset = DatasetFactory(title="Avant")
+    row = promise(programme, dataset=dataset)
+    for model in (Commitment, Programme):
+        model.objects.update(last_modified_internal=long_ago)
+    review([row.pk])
+    assert changed_at(None) == long_ago  # nothing is new but the moment of the review
+    dataset.refresh_from_db()
+    dataset.title = "Après"
+    update_dataset(actor=None, dataset=dataset, changes=["title"])
+    assert changed_at(None) > long_ago
+
+
+def test_days_of_the_calendar_are_whole_days(client, programme):
+    promise(programme, "Éducation, « à » ; très " + "long " * 30, due_year=2027, due_quarter=2)
+    content = client.get("/engagements/engagements.ics").content
+    assert b"DTSTART;VALUE=DATE:20270630" in content
+    assert b"DTEND;VALUE=DATE:20270701" in content
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    (event,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    assert str(event["summary"]).startswith("Éducation, « à » ; très long long")
 
 
 def test_the_feed_of_changes_is_valid_atom(client, programme):
