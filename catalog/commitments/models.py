@@ -55,7 +55,11 @@ def _whole_quarter(name: str) -> Q:
         f"{quarter}__gte": 1,
         f"{quarter}__lte": 4,
     }
-    return Q(**{year: None, quarter: None}) | Q(**bounds)
+    known = {
+        f"{year}__isnull": False,
+        f"{quarter}__isnull": False,
+    }  # a bound of nothing is unknown, not false
+    return Q(**{year: None, quarter: None}) | Q(**known, **bounds)
 
 
 class Programme(Written, PublicObject):
