@@ -54,8 +54,7 @@ def save_commitment(*, actor: AnyUser | None, commitment: Commitment) -> Commitm
     _trim(commitment)
     _wait_for_dataset(commitment)
     former = commitment.assign_slug()
-    if commitment.abandoned_on and commitment.abandoned_by_id is None and actor is not None:
-        commitment.abandoned_by_id = actor.pk
+    _sign_abandonment(actor, commitment)
     commitment.last_modified = commitment.last_modified_internal = timezone.now()
     commitment.save()
     remember_slug(commitment, former)
@@ -141,6 +140,14 @@ def _wait_for_dataset(commitment: Commitment) -> None:
     """
     if commitment.dataset_id:
         list(Dataset.objects.select_for_update().filter(pk=commitment.dataset_id).values("pk"))
+
+
+def _sign_abandonment(actor: AnyUser | None, commitment: Commitment) -> None:
+    """Keep who declared that a commitment is abandoned; nobody once it no longer is."""
+    if not commitment.abandoned_on:
+        commitment.abandoned_by = None
+    elif commitment.abandoned_by_id is None and actor is not None:
+        commitment.abandoned_by_id = actor.pk
 
 
 def _trim(commitment: Commitment) -> None:

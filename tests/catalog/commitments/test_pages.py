@@ -8,7 +8,7 @@ import icalendar
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from catalog.commitments.freshness import changed_at
 from catalog.commitments.models import Commitment, Programme, StatusChange
 from catalog.commitments.services import (
     delete_commitment,
+    figures_of,
     review,
     save_commitment,
     save_programme,
@@ -26,7 +27,13 @@ from portal.discussions.models import Discussion
 from portal.following.models import Follow
 from portal.search.choices import Kind
 from portal.search.query import Question, search
-from tests.factories import DatasetFactory, DiscussionFactory, OrganizationFactory, UserFactory
+from tests.factories import (
+    DatasetFactory,
+    DiscussionFactory,
+    OrganizationFactory,
+    ResourceFactory,
+    UserFactory,
+)
 from tests.feeds import feed_of
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +184,7 @@ def test_the_feed_of_changes_is_valid_atom(client, programme):
 
 
 def test_the_file_goes_out_and_in_again_unchanged(client, programme, tmp_path, capsys):
+    person = UserFactory()
     dataset = DatasetFactory(organization=OrganizationFactory())
     promise(
         programme, "=1+1; « piège »", ministry="Éducation\nnationale", dataset=dataset,
@@ -195,7 +203,8 @@ def test_the_file_goes_out_and_in_again_unchanged(client, programme, tmp_path, c
     assert StatusChange.objects.count() == changes
     assert client.get("/engagements/engagements.csv").content == content
     Commitment.objects.all().delete()
-    call_command("import_commitments", str(file))
+    call_command("import_commitments", str(file), "--actor", person.email.upper())
+    assert Commitment.objects.get(title="Abandon").abandoned_by == person
     assert "2 created" in capsys.readouterr().out
     assert client.get("/engagements/engagements.csv").content == content
 
@@ -207,9 +216,12 @@ def test_the_file_goes_out_and_in_again_unchanged(client, programme, tmp_path, c
         ("X;tableau", "attendu"),
         ("X;dataset;2021-13", "nombre"),
         ("X;dataset;2021;7", "trimestre"),
+        ("X;dataset;2021", "trimestre"),
+        ("X;dataset;;3", "trimestre"),
         ("X;dataset;2021;3;nulle-part", "Aucun objet"),
         ("X;dataset;2021;3;;hier", "une date"),
-        ("X;dataset;2021;3;;;2022-01-01", "abandon"),
+        ("X;dataset;2021;3;;;2022-01-01", "par une personne"),
+        ("X\0;dataset", "caractère nul"),
         ("X;dataset;2021;3;;;;javascript:x", "https"),
     ],
 )
@@ -223,8 +235,57 @@ def test_a_bad_line_is_refused_in_words_and_the_others_go_in(
         call_command("import_commitments", str(file), "--programme", programme.slug)
     told = capsys.readouterr()
     assert reason in told.err
+    assert told.err.startswith(f"{file}:2: refused: ")
+    assert told.err.count("\n") == 1
     assert "1 created" in told.out
     assert Commitment.objects.get().status == "late"
+
+
+HEAD_OF_ABANDONED = "titre;abandonne_le;abandon_raison;abandon_source"
+
+
+@pytest.mark.parametrize("cells", ["2022-01-01;;S", "2022-01-01;R;", ";R;S", "2022-01-01;  ;S"])
+def test_an_abandonment_has_its_person_date_reason_and_source_or_is_refused(
+    programme, tmp_path, capsys, cells
+):
+    person = UserFactory()
+    file = tmp_path / "x.csv"
+    file.write_text(f"{HEAD_OF_ABANDONED}\nX;{cells}\nBon;2022-01-01;Trop cher;Courrier\n")
+    given = (str(file), "--programme", programme.slug)
+    with pytest.raises(CommandError):
+        call_command("import_commitments", *given)
+    assert not Commitment.objects.exists()
+    with pytest.raises(CommandError) as error:
+        call_command("import_commitments", *given, "--actor", person.email)
+    assert error.value.returncode == 1
+    assert "sa date, sa raison et sa source" in capsys.readouterr().err
+    row = Commitment.objects.get()
+    assert (row.title, row.status, row.abandoned_by) == ("Bon", "abandoned", person)
+    row.abandoned_on, row.abandoned_reason, row.abandoned_source = None, "", ""
+    assert save_commitment(actor=None, commitment=row).abandoned_by is None
+
+
+def test_an_account_that_does_not_exist_declares_nothing(programme, tmp_path):
+    file = tmp_path / "x.csv"
+    file.write_text("titre\nX\n")
+    with pytest.raises(CommandError, match="No active account"):
+        call_command("import_commitments", str(file), "--actor", "personne@example.org")
+
+
+def test_a_line_that_the_database_refuses_is_told_in_plain_words(
+    programme, tmp_path, capsys, monkeypatch
+):
+    def refuse(**_fields):
+        raise IntegrityError('duplicate key value violates unique constraint "x"')
+
+    monkeypatch.setattr("catalog.commitments.csv_files.save_commitment", refuse)
+    file = tmp_path / "x.csv"
+    file.write_text("titre\nX\n")
+    with pytest.raises(CommandError):
+        call_command("import_commitments", str(file), "--programme", programme.slug)
+    told = capsys.readouterr().err
+    assert "contredit ce qui est déjà enregistré" in told
+    assert "duplicate" not in told
 
 
 @pytest.mark.parametrize("content", [b"", b"autre\n1\n", b"titre\n\xff\xfe\n", b'titre\n"x\n'])
@@ -425,6 +486,9 @@ def test_a_commitment_that_is_opened_and_saved_stays_as_it_is(client, operator, 
     assert {name for name in before if before[name] != after[name]} <= moving
 
 
+RUNS = {"start_year": "2021", "start_quarter": "2", "end_year": "2022", "end_quarter": "4"}
+
+
 def test_a_programme_that_is_opened_and_saved_stays_as_it_is(client, operator, programme):
     page = f"/admin/site/engagements/programmes/{programme.pk}/"
     told = {
@@ -439,7 +503,14 @@ def test_a_programme_that_is_opened_and_saved_stays_as_it_is(client, operator, p
         {"title": "Circulaire", "url": ""},
         {"title": "Communiqué", "url": "https://example.org/a"},
     ]
+    client.post(page, _typed_in(client.get(page)) | RUNS)
+    assert client.post(page, _typed_in(client.get(page))).status_code == 302
+    promise(programme)
+    (told,) = client.get("/engagements/engagements.json").json()["programmes"]
+    assert (told["start"], told["end"]) == ("2021-T2", "2022-T4")
+    assert "T2 2021;T4 2022" in client.get("/engagements/engagements.csv").content.decode()
     text = client.get(programme.get_absolute_url()).content.decode()
+    assert "De T2 2021 à T4 2022" in text
     assert "mailto:presse@example.org" in text
     assert 'href="https://example.org/a"' in text
 
@@ -450,6 +521,12 @@ def test_a_programme_that_is_opened_and_saved_stays_as_it_is(client, operator, p
         ({"sources": "X | javascript:alert(1)"}, "https://"),
         ({"sources": "| https://example.org/"}, "commence par un titre"),
         ({"press_email": "presse@example.org"}, "nom de ce contact"),
+        ({"start_year": "2021"}, "l’année et le trimestre"),
+        ({"start_year": "2021", "start_quarter": "5"}, "l’année et le trimestre"),
+        (
+            {"start_year": "2022", "start_quarter": "1", "end_year": "2021", "end_quarter": "4"},
+            "avant son début",
+        ),
     ],
 )
 def test_what_a_programme_cannot_hold_is_refused_and_stays_typed(
@@ -473,3 +550,28 @@ def _typed_in(answer):
     form = answer.context["form"]
     values = {name: form[name].value() for name in form.fields}
     return {name: "" if value is None else value for name, value in values.items()}
+
+
+def test_what_is_deduced_is_said_on_the_page_and_in_files(client, programme):
+    row = promise(programme, deduced="Ministère déduit du sujet.")
+    assert "Ministère déduit du sujet." in client.get(row.get_absolute_url()).content.decode()
+    (told,) = client.get("/engagements/engagements.json").json()["data"]
+    assert told["deduced"] == "Ministère déduit du sujet."
+
+
+def test_what_is_kept_for_some_people_alone_is_counted_apart(client, programme):
+    dataset = DatasetFactory(access_type="restricted", access_type_reason="Secret", license=None)
+    ResourceFactory(dataset=dataset, filetype="remote", availability=True)
+    row = promise(programme, "Secrets", dataset=dataset, access="restricted", ministry="Travail")
+    board = client.get(BOARD).content.decode()
+    assert "dont 1 en accès restreint" in board
+    assert "dont 1 restreint<" in board
+    assert "Secrets : Publié (accès restreint)" in board
+    assert "accès restreint" in client.get(row.get_absolute_url()).content.decode()
+    (told,) = client.get("/engagements/engagements.json").json()["data"]
+    assert (told["status"], told["restricted"]) == ("published", True)
+    assert ";Publié;accès restreint;" in client.get("/engagements/engagements.csv").content.decode()
+    assert feed_of(client.get("/engagements/changements.atom")).titles == [
+        "Secrets : Publié, accès restreint"
+    ]
+    assert figures_of(programme) == {"published": 1, "published_restricted": 1}
