@@ -23,10 +23,13 @@ from catalog.commitments.services import (
     save_programme,
 )
 from catalog.datasets.services import update_dataset
+from portal.core.csv_files import read_csv
 from portal.discussions.models import Discussion
 from portal.following.models import Follow
 from portal.search.choices import Kind
 from portal.search.query import Question, search
+from portal.site.commitments_demo import load
+from portal.site.demo_loading import CONTENT
 from tests.factories import (
     DatasetFactory,
     DiscussionFactory,
@@ -376,9 +379,6 @@ def test_strangers_do_not_declare(client, programme):
 
 
 def test_the_demo_invents_nothing_and_loads_once():
-    from portal.site.commitments_demo import load
-    from portal.site.demo_loading import CONTENT
-
     for slug in ("carte-scolaire-des-colleges-publics",):
         DatasetFactory(title=slug)
     assert load(CONTENT) <= 58
@@ -387,7 +387,16 @@ def test_the_demo_invents_nothing_and_loads_once():
     assert set(first.commitments.exclude(due_year=None).values_list("due_year", "due_quarter")) <= {
         (2021, 3)
     }
+    assert (first.starts, first.ends) == ("T2 2021", "T4 2022")
     assert load(CONTENT) == 0 or Commitment.objects.count() <= 58
+
+
+def test_the_demo_says_which_ministries_are_deduced():
+    file = CONTENT / "commitments" / "ouvertures-2021-2022.csv"
+    rows = [row.cells for row in read_csv(file.read_bytes(), ("titre", "deduit"))]
+    for number, row in enumerate(rows, 1):
+        is_deduced = row["ministere"] and 5 <= number <= 17  # the others are their source's
+        assert ("Ministère déduit" in row["deduit"]) == bool(is_deduced)
 
 
 def test_the_table_is_told_to_machines_with_its_files(client, programme):
