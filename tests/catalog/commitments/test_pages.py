@@ -519,7 +519,7 @@ def test_a_programme_that_is_opened_and_saved_stays_as_it_is(client, operator, p
     assert (told["start"], told["end"]) == ("2021-T2", "2022-T4")
     assert "T2 2021;T4 2022" in client.get("/engagements/engagements.csv").content.decode()
     text = client.get(programme.get_absolute_url()).content.decode()
-    assert "De T2 2021 à T4 2022" in text
+    assert "Du T2 2021 au T4 2022" in text
     assert "mailto:presse@example.org" in text
     assert 'href="https://example.org/a"' in text
 
