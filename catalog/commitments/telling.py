@@ -23,9 +23,8 @@ from portal.notifications.services import notify
 
 MOST_AT_ONCE: Final = 100  # followers told where somebody may wait for a page
 BATCH: Final = 1_000  # followers told in one statement
-JOURNAL_SECONDS: Final = (
-    10  # between a change of an object and the line of the journal that says whose it is
-)
+REVIEW_SECONDS: Final = 3_600  # between two reviews of everything
+JOURNAL_SECONDS: Final = 10  # until the line of the journal that says whose a change is
 
 
 def tell_soon(changes: Sequence[StatusChange]) -> None:
@@ -85,19 +84,26 @@ def _followers(change: StatusChange) -> "QuerySet[User]":
 
 
 def _makers(change: StatusChange) -> list[int]:
-    """Who made a change: who declared it, else who then changed what it is read from, as the journal says."""
+    """Who made a change: who declared it, else who last changed what it is read from, as the journal says.
+
+    A dataset has its review in the transaction of its own change, whose line of the journal comes next; an API waits
+    for the review of every hour.
+    """
     if change.actor_id:
         return [change.actor_id]
-    read_from: Any = change.commitment.dataset or change.commitment.dataservice
+    dataset, service = change.commitment.dataset, change.commitment.dataservice
+    read_from: Any = dataset or service
     if read_from is None:
         return []
+    since = change.at if dataset else change.at - timedelta(seconds=REVIEW_SECONDS)
     written = Activity.objects.filter(
         subject_type=ContentType.objects.get_for_model(read_from),
         subject_id=read_from.pk,
-        created_at__range=(change.at, change.at + timedelta(seconds=JOURNAL_SECONDS)),
+        created_at__range=(since, change.at + timedelta(seconds=JOURNAL_SECONDS)),
         actor__isnull=False,
     )
-    return list(written.order_by("pk").values_list("actor", flat=True)[:1])
+    order = "pk" if dataset else "-pk"
+    return list(written.order_by(order).values_list("actor", flat=True)[:1])
 
 
 def _batches(people: "QuerySet[User]") -> Iterable[list[User]]:

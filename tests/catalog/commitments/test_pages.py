@@ -457,9 +457,10 @@ def test_discussions_are_answered_and_closed_on_the_page(client, programme):
     assert "Répondre et clôturer" not in text
     client.force_login(author)
     assert "Répondre et clôturer" in client.get(address).content.decode()
-    answered = client.post(
-        f"/discussions/{found.public_id}/", {"content": "Merci.", "on_subject": "1", "close": "1"}
-    )
+    page = f"/discussions/{found.public_id}/"
+    refused = client.post(page, {"content": "", "on_subject": "1"}).content.decode()
+    assert 'name="on_subject"' in refused  # so that the way back is not lost
+    answered = client.post(page, {"content": "Merci.", "on_subject": "1", "close": "1"})
     last = found.messages.in_thread_order().last()
     assert answered["Location"] == f"{address}#message-{last.uuid}"
     text = client.get(address).content.decode()

@@ -6,15 +6,16 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.commitments import telling
 from catalog.commitments.models import StatusChange
-from catalog.commitments.services import save_commitment
+from catalog.commitments.services import review_all, save_commitment
 from catalog.commitments.tasks import tell_followers
+from catalog.dataservices.services import update_dataservice
 from catalog.datasets.models import License
 from catalog.datasets.services import update_dataset
 from portal.following.services import follow
 from portal.notifications.models import Notification
 from tests.api import Caller
 from tests.catalog.commitments.test_evidence import make
-from tests.factories import DatasetFactory, ResourceFactory, UserFactory
+from tests.factories import DataserviceFactory, DatasetFactory, ResourceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,18 @@ def test_who_changes_the_dataset_is_not_told_of_what_follows(
     maker, other = followers_of(make(dataset), 2)
     with django_capture_on_commit_callbacks(execute=True):
         take_license_away(dataset, maker)
+    assert told() == {other.pk}
+
+
+def test_who_changes_an_api_is_not_told_by_the_review_that_comes_after(
+    django_capture_on_commit_callbacks,
+):
+    service = DataserviceFactory(license=License.objects.get(key="lov2"), private=True)
+    maker, other = followers_of(make(kind="api", dataservice=service), 2)
+    service.private = False
+    update_dataservice(actor=maker, dataservice=service, changes=["private"])
+    with django_capture_on_commit_callbacks(execute=True):
+        review_all()
     assert told() == {other.pk}
 
 
