@@ -339,6 +339,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "content-links": {"task": "catalog.linkcheck.tasks.check_contents", "schedule": 60},
     "commitments": {"task": "catalog.commitments.tasks.review_all", "schedule": 3600},
+    "commitment-followers": {"task": "catalog.commitments.tasks.tell_followers", "schedule": 60},
     "stuck-links": {"task": "catalog.linkcheck.tasks.release_stuck", "schedule": 900},
     "metadata": {"task": "catalog.datasets.tasks.refresh_due_metadata", "schedule": 60},
     "planned-posts": {"task": "portal.posts.tasks.show_planned", "schedule": 60},

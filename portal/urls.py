@@ -13,6 +13,7 @@ urlpatterns = [
     path("faq/", include("faq.urls")),
     path("posts/", include("portal.posts.urls")),
     path("", include("catalog.commitments.urls")),
+    path("", include("portal.discussions.urls")),
     path("mes-recherches/", include("portal.following.urls")),
     path("recherche/", include("portal.searchlog.urls")),
     path("comptes/", include("allauth.account.urls")),

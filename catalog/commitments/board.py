@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from catalog.commitments.choices import SLABS, Status
-from catalog.commitments.models import Commitment, last_day, quarter_label
+from catalog.commitments.models import Commitment, last_day, quarter_words, remark_of
 from portal.core.context import address
 from portal.core.slugs import slugify
 
@@ -38,6 +38,7 @@ class Brief(NamedTuple):
     programme: str
     organization: str | None
     organization_name: str | None
+    is_restricted: bool
 
     @property
     def due(self) -> date | None:
@@ -47,7 +48,12 @@ class Brief(NamedTuple):
     @property
     def quarter(self) -> str:
         """Its quarter as people write it: « T3 2021 »; empty without one."""
-        return quarter_label(self.due_year, self.due_quarter)
+        return quarter_words(self.due_year, self.due_quarter)
+
+    @property
+    def remark(self) -> str:
+        """What must be said beside its status."""
+        return remark_of(self.status, is_restricted=self.is_restricted)
 
     @property
     def url(self) -> str:
@@ -58,6 +64,7 @@ class Brief(NamedTuple):
 COLUMNS: Final = (
     "pk", "title", "slug", "kind", "access", "status", "status_since", "ministry", "theme",
     "due_year", "due_quarter", "programme__slug", "organization__slug", "organization__name",
+    "is_restricted",
 )  # fmt: skip
 """Where a Brief is read from, in its order."""
 
@@ -89,16 +96,18 @@ class Line:
     ministry: str
     cells: list[SafeString]
     kept: int
+    restricted: int
     total: int
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All of it. **Shape**: `quarters` are the heads of the columns."""
+    """All of it. **Shape**: `quarters` are the heads of the columns; `restricted` are the kept that are not open."""
 
     quarters: list[str]
     lines: list[Line]
     kept: int
+    restricted: int
     partly: int
     late: int
     total: int
@@ -147,6 +156,7 @@ def board_of(rows: Sequence[Brief], today: date, promised: int = 0) -> Board:
             for ministry, found in sorted(by_ministry.items(), key=lambda pair: slugify(pair[0]))
         ],
         kept=counts[Status.PUBLISHED],
+        restricted=_restricted(rows),
         partly=counts[Status.PARTLY] + counts[Status.UPDATE_REQUIRED],
         late=counts[Status.LATE],
         total=len(rows),
@@ -154,6 +164,11 @@ def board_of(rows: Sequence[Brief], today: date, promised: int = 0) -> Board:
         next_due=f"T{(next_due.month + 2) // 3} {next_due.year}" if next_due else "",
         next_count=coming.count(next_due) if next_due else 0,
     )
+
+
+def _restricted(rows: Iterable[Brief]) -> int:
+    """How many are kept for some people alone."""
+    return sum(row.is_restricted and row.status == Status.PUBLISHED for row in rows)
 
 
 def _is_over(row: Brief) -> bool:
@@ -170,7 +185,12 @@ def _line(
     for row in rows:
         cells[row.due_year, row.due_quarter].append(row)
     kept = sum(row.status == Status.PUBLISHED for row in rows)
-    return Line(ministry, [_slabs(cells[column], words) for column in columns], kept, len(rows))
+    slabs = [_slabs(cells[column], words) for column in columns]
+    return Line(ministry, slabs, kept, _restricted(rows), len(rows))
+
+
+def _remark(row: Brief) -> str:
+    return f" ({row.remark})" if row.remark else ""
 
 
 def _slabs(rows: list[Brief], words: Mapping[str, str]) -> SafeString:
@@ -180,6 +200,6 @@ def _slabs(rows: list[Brief], words: Mapping[str, str]) -> SafeString:
         f'href="{row.url}" title="{said}">'
         f'<span class="fr-sr-only">{said}</span></a>'
         for row in rows
-        for said in [escape(f"{row.title} : {words[row.status]}")]
+        for said in [escape(f"{row.title} : {words[row.status]}{_remark(row)}")]
     )
     return mark_safe("".join(drawn))  # noqa: S308 - words are escaped, slugs have letters, digits, hyphens

@@ -8,6 +8,10 @@ from django.utils.translation import gettext_lazy as _
 TITLE_LENGTH: Final = 350  # characters
 NAME_LENGTH: Final = 200  # characters of a ministry, a theme
 ADDRESS_LENGTH: Final = 1_000  # characters
+DEDUCED_LENGTH: Final = 500  # characters
+ACCESS_PROOF: Final = (
+    "access"  # the proof that stands for an open licence where access was promised restricted
+)
 HIGH_VALUE: Final = "donnees-de-forte-valeur"  # address of the programme of high-value datasets
 MOST_SHOWN: Final = 2_000  # commitments that a board reads
 OPEN_CODE_LICENSES: Final = frozenset(

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from catalog.commitments.choices import CommitmentAccess, CommitmentKind
@@ -22,17 +22,19 @@ from portal.core.rules import AnyUser
 HEAD: Final = (
     "identifiant", "programme", "titre", "type", "ministere", "organisation", "thematique", "acces", "annee",
     "trimestre", "source", "source_url", "jeu_de_donnees", "api", "code_url", "code_licence", "en_preparation_depuis",
-    "abandonne_le", "abandon_raison", "abandon_source", "precisions", "statut", "statut_depuis",
+    "abandonne_le", "abandon_raison", "abandon_source", "precisions", "deduit", "programme_debut", "programme_fin",
+    "statut", "statut_remarque", "statut_depuis",
 )  # fmt: skip
 NEEDED: Final = ("titre",)
 MOST_LINES: Final = 100_000  # of a file that is read where nobody waits for a page
-COMPUTED: Final = ("statut", "statut_depuis")
+COMPUTED: Final = ("statut", "statut_remarque", "statut_depuis")
 """Written by exports, never read: a status is earned."""
 _TEXTS: Final = {
     "titre": "title", "ministere": "ministry", "thematique": "theme", "source": "source_title",
     "source_url": "source_url", "code_url": "code_url", "code_licence": "code_license", "precisions": "notes",
-    "abandon_raison": "abandoned_reason", "abandon_source": "abandoned_source",
+    "deduit": "deduced", "abandon_raison": "abandoned_reason", "abandon_source": "abandoned_source",
 }  # fmt: skip
+ABANDONMENT: Final = ("abandoned_on", "abandoned_reason", "abandoned_source")
 _DATES: Final = {"en_preparation_depuis": "preparing_since", "abandonne_le": "abandoned_on"}
 _OBJECTS: Final[dict[str, tuple[str, Any]]] = {
     "organisation": ("organization", Organization),
@@ -69,7 +71,7 @@ def written(row: Commitment) -> list[Any]:
         row.due_quarter or "", row.source_title, row.source_url, row.dataset.slug if row.dataset else "",
         row.dataservice.slug if row.dataservice else "", row.code_url, row.code_license,
         row.preparing_since or "", row.abandoned_on or "", row.abandoned_reason, row.abandoned_source, row.notes,
-        row.status_label, row.status_since.date(),
+        row.deduced, row.programme.starts, row.programme.ends, row.status_label, row.remark, row.status_since.date(),
     ]  # fmt: skip
 
 
@@ -82,6 +84,7 @@ def import_rows(
 ) -> Report:
     """Store each line for itself: what is wrong with one is told, the others go in. `dry_run` stores nothing.
 
+    actor: who declares what the file says; without one, a line that abandons a commitment is refused.
     programme: of the lines that name none.
     """
     report = Report()
@@ -98,24 +101,44 @@ def _import_row(
 ) -> None:
     report.ignores_status |= any(row.cells.get(name) for name in COMPUTED)
     try:
-        if row.error:
-            raise Refused(row.error)
+        _check_readable(row)
         commitment = _found(row.cells, programme)
         changes = _read_into(commitment, row.cells)
         if not changes:
             report.unchanged += 1
             return
+        _check_abandonment(actor, commitment, changes)
         is_new = commitment.pk is None
         with transaction.atomic():
             commitment.full_clean(exclude=["slug"])
             save_commitment(actor=actor, commitment=commitment)
     except ValidationError as error:
         report.refused.append((row.line, row.cells.get("titre", ""), " ".join(error.messages)))
-    except (Refused, IntegrityError) as error:
+    except Refused as error:
         report.refused.append((row.line, row.cells.get("titre", ""), str(error)))
+    except (IntegrityError, DataError):
+        said = _("Cette ligne contredit ce qui est déjà enregistré : rien n’en est gardé.")
+        report.refused.append((row.line, row.cells.get("titre", ""), said))
     else:
         report.created += is_new
         report.updated += not is_new
+
+
+def _check_readable(row: Row) -> None:
+    """Raises: Refused, for a line that is no row of the file, or holds what no text of ours may."""
+    if row.error:
+        raise Refused(row.error)
+    if unfit := [name for name, value in row.cells.items() if "\0" in value]:
+        raise Refused(_("%s : cette cellule contient un caractère nul.") % ", ".join(unfit))
+
+
+def _check_abandonment(
+    actor: AnyUser | None, commitment: Commitment, changes: Sequence[str]
+) -> None:
+    """Raises: Refused, for an abandonment that nobody declares: it is the one status that a person answers for."""
+    declared = [name for name in changes if name in ABANDONMENT and getattr(commitment, name)]
+    if declared and actor is None:
+        raise Refused(_("Un abandon se déclare par une personne : nommez son compte avec --actor."))
 
 
 def _found(cells: Mapping[str, str], programme: Programme | None) -> Commitment:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q
 
-from catalog.commitments.choices import OPEN_CODE_LICENSES
+from catalog.commitments.choices import OPEN_CODE_LICENSES, CommitmentAccess
 from catalog.commitments.evidence import Facts
 from catalog.commitments.models import Commitment
 from catalog.datasets.choices import AccessType, FileType
@@ -29,48 +29,62 @@ def facts_of(commitments: Sequence[Commitment], now: datetime) -> list[Facts]:
 
 
 def addresses(commitment: Commitment) -> list[str]:
-    """The addresses that must answer for what is no dataset: the API, the repository."""
-    if commitment.code_url:
-        return [commitment.code_url]
-    if commitment.dataservice is None:
-        return []
-    service = commitment.dataservice
+    """The addresses that must answer, files of a dataset apart: the API, the repository, where to ask for access."""
+    found = (_main_address(commitment), _desk_of(commitment))
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _main_address(row: Commitment) -> str:
+    """The address of the API or of the repository; empty for a dataset."""
+    if row.code_url or row.dataservice is None:
+        return row.code_url
+    service = row.dataservice
     known = (
         service.base_api_url,
         service.machine_documentation_url,
         service.technical_documentation_url,
     )
-    return [next((url for url in known if url), "")] if any(known) else []
+    return next(filter(None, known), "")
+
+
+def _desk_of(row: Commitment) -> str:
+    """Where one asks for access to what was promised to some people alone; empty otherwise."""
+    described: Any = row.dataset or row.dataservice
+    if row.code_url or described is None or row.access != CommitmentAccess.RESTRICTED:
+        return ""
+    return str(described.authorization_request_url)
 
 
 def _facts(
     row: Commitment, counts: Counts, answers: Mapping[int, Mapping[str, bool | None]], now: datetime
 ) -> Facts:
+    seen = answers.get(row.pk, {})
     declared = Facts(
         due=row.due,
         is_preparing=row.preparing_since is not None,
         is_abandoned=row.abandoned_on is not None,
+        promises_restricted=row.access == CommitmentAccess.RESTRICTED,
+        desk=seen.get(_desk_of(row)),
     )
     if row.dataset is not None:
         return _of_dataset(declared, row.dataset, counts, now)
-    seen = answers.get(row.pk, {})
     if row.code_url:
-        license_key = row.code_license.strip().lower()
-        return _answering(
-            replace(
-                declared,
-                is_linked=True,
-                is_public=True,
-                name=row.code_url,
-                has_open_license=license_key in OPEN_CODE_LICENSES,
-                license=row.code_license,
-            ),
-            [row.code_url],
-            seen,
-        )
+        return _of_code(declared, row, seen)
     if row.dataservice is not None:
         return _of_dataservice(declared, row, seen)
     return declared
+
+
+def _of_code(declared: Facts, row: Commitment, seen: Mapping[str, bool | None]) -> Facts:
+    linked = replace(
+        declared,
+        is_linked=True,
+        is_public=True,
+        name=row.code_url,
+        has_open_license=row.code_license.strip().lower() in OPEN_CODE_LICENSES,
+        license=row.code_license,
+    )
+    return _answering(linked, row, seen)
 
 
 def _of_dataset(declared: Facts, dataset: Any, counts: Counts, now: datetime) -> Facts:
@@ -82,6 +96,7 @@ def _of_dataset(declared: Facts, dataset: Any, counts: Counts, now: datetime) ->
         name=dataset.title,
         has_open_license=dataset.access_type == AccessType.OPEN and _is_open(dataset.license),
         license=str(dataset.license or ""),
+        has_conditions=_tells_conditions(dataset),
         has_files=True,
         files=files,
         alive=alive,
@@ -101,13 +116,24 @@ def _of_dataservice(declared: Facts, row: Commitment, seen: Mapping[str, bool | 
         name=service.title,
         has_open_license=is_open and _is_open(service.license),
         license=str(service.license or ""),
+        has_conditions=_tells_conditions(service),
     )
-    return _answering(linked, addresses(row), seen)
+    return _answering(linked, row, seen)
 
 
-def _answering(facts: Facts, urls: Sequence[str], seen: Mapping[str, bool | None]) -> Facts:
-    known = [seen.get(url) for url in urls]
-    return replace(facts, files=len(known), alive=known.count(True), dead=known.count(False))
+def _answering(facts: Facts, row: Commitment, seen: Mapping[str, bool | None]) -> Facts:
+    """The facts, with what the last check of the one address said."""
+    address = _main_address(row)
+    answer = seen.get(address)
+    return replace(
+        facts, files=int(bool(address)), alive=int(answer is True), dead=int(answer is False)
+    )
+
+
+def _tells_conditions(row: Any) -> bool:
+    """Whether an object is for some people alone, and says why, or where to ask for it."""
+    reasons = (row.access_type_reason_category, row.access_type_reason.strip())
+    return row.access_type != AccessType.OPEN and any((*reasons, row.authorization_request_url))
 
 
 def _is_open(row: Any) -> bool:

@@ -4,15 +4,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import last_modified, require_safe
 
 from catalog.commitments.filters import asked_of, narrowed
+from catalog.commitments.freshness import changed_at
 from catalog.commitments.models import Commitment, StatusChange
 from catalog.commitments.representations import change_entry
 from portal.core.feeds import answer_feed
 
 
 @require_safe
+@last_modified(changed_at)
 def changes(request: HttpRequest) -> HttpResponseBase:
     """The last changes, newest first."""
     asked = asked_of(request.GET)

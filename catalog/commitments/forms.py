@@ -11,31 +11,14 @@ from catalog.dataservices.models import Dataservice
 from catalog.datasets.models import Dataset
 from organizations.models import Organization
 from portal.core.csv_files import Row, UnreadableFile, read_csv
-from portal.discussions.choices import TITLE_LENGTH
 
 REQUIRED: Final = {"required": _("Le champ est requis.")}
 LARGEST_FILE: Final = 2_000_000  # bytes
-MESSAGE_LENGTH: Final = 10_000  # characters
 SOURCES_LENGTH: Final = 10_000  # characters
 PRESS: Final = ("name", "email")  # of the contact that the page of a programme shows
 is_web_address: Final = URLValidator(
     schemes=["http", "https"], message=_("L’adresse doit commencer par https://.")
 )
-
-
-class DiscussionForm(forms.Form):
-    """A question or remark on a commitment."""
-
-    title = forms.CharField(label=_("Titre"), max_length=TITLE_LENGTH, error_messages=REQUIRED)
-    content = forms.CharField(
-        label=_("Message"),
-        max_length=MESSAGE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_(
-            "Merci de rester courtois et constructif. Évitez de communiquer des données personnelles."
-        ),
-        error_messages=REQUIRED,
-    )
 
 
 class KeyField(forms.CharField):
@@ -118,7 +101,10 @@ class ProgrammeForm(forms.ModelForm):
 
     class Meta:
         model = Programme
-        fields = ["title", "summary", "source", "sources", "promised_total", "position"]
+        fields = [
+            "title", "summary", "source", "sources", "promised_total", "start_year", "start_quarter", "end_year",
+            "end_quarter", "position",
+        ]  # fmt: skip
         error_messages = {"title": REQUIRED}
         labels = {"source": _("Texte (Markdown)")}
         help_texts = {
@@ -144,7 +130,7 @@ class CommitmentForm(forms.ModelForm):
         fields = [
             "programme", "title", "kind", "ministry", "organization", "theme", "access", "due_year", "due_quarter",
             "source_title", "source_url", "dataset", "dataservice", "code_url", "code_license", "preparing_since",
-            "abandoned_on", "abandoned_reason", "abandoned_source", "notes",
+            "abandoned_on", "abandoned_reason", "abandoned_source", "notes", "deduced",
         ]  # fmt: skip
         error_messages = {"title": REQUIRED, "programme": REQUIRED}
         widgets = {

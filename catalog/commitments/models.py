@@ -6,13 +6,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from catalog.commitments.choices import (
+    ACCESS_PROOF,
     ADDRESS_LENGTH,
+    DEDUCED_LENGTH,
     NAME_LENGTH,
     TITLE_LENGTH,
     CommitmentAccess,
@@ -33,9 +36,30 @@ def last_day(year: int | None, quarter: int | None) -> date | None:
     return date(year, *QUARTER_ENDS[quarter])
 
 
-def quarter_label(year: int | None, quarter: int | None) -> str:
+def remark_of(status: str, *, is_restricted: bool) -> str:
+    """What must be said beside « Publié » when it is no opening to everyone; empty otherwise."""
+    return translate("accès restreint") if is_restricted and status == Status.PUBLISHED else ""
+
+
+def quarter_words(year: int | None, quarter: int | None) -> str:
     """A quarter as people write it: « T3 2021 »; empty without one."""
     return f"T{quarter} {year}" if year else ""
+
+
+def _whole_quarter(name: str) -> Q:
+    """The condition that a year has its quarter, both within their bounds, or that neither is there."""
+    year, quarter = f"{name}_year", f"{name}_quarter"
+    bounds = {
+        f"{year}__gte": 1990,
+        f"{year}__lte": 2100,
+        f"{quarter}__gte": 1,
+        f"{quarter}__lte": 4,
+    }
+    known = {
+        f"{year}__isnull": False,
+        f"{quarter}__isnull": False,
+    }  # a bound of nothing is unknown, not false
+    return Q(**{year: None, quarter: None}) | Q(**known, **bounds)
 
 
 class Programme(Written, PublicObject):
@@ -51,6 +75,10 @@ class Programme(Written, PublicObject):
     )
     sources = models.JSONField(_("sources"), default=list, blank=True)
     press_contact = models.JSONField(_("contact presse"), default=dict, blank=True)
+    start_year = models.PositiveSmallIntegerField(_("année de début"), null=True, blank=True)
+    start_quarter = models.PositiveSmallIntegerField(_("trimestre de début"), null=True, blank=True)
+    end_year = models.PositiveSmallIntegerField(_("année de fin"), null=True, blank=True)
+    end_quarter = models.PositiveSmallIntegerField(_("trimestre de fin"), null=True, blank=True)
     position = models.PositiveIntegerField(_("rang"), default=0)
     followers_count = models.PositiveIntegerField(_("abonnés"), default=0)
     created_at = models.DateTimeField(_("créé le"), default=timezone.now)
@@ -61,7 +89,27 @@ class Programme(Written, PublicObject):
     class Meta:
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
-        constraints = [models.CheckConstraint(condition=~Q(title=""), name="programme_titled")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="programme_titled"),
+            models.CheckConstraint(
+                condition=_whole_quarter("start"),
+                name="programme_start_whole",
+                violation_error_message=_("Début : indiquez l’année et le trimestre, ou aucun."),
+            ),
+            models.CheckConstraint(
+                condition=_whole_quarter("end"),
+                name="programme_end_whole",
+                violation_error_message=_("Fin : indiquez l’année et le trimestre, ou aucun."),
+            ),
+            models.CheckConstraint(
+                condition=Q(start_year=None)
+                | Q(end_year=None)
+                | Q(start_year__lt=F("end_year"))
+                | Q(start_year=F("end_year"), start_quarter__lte=F("end_quarter")),
+                name="programme_ends_after_start",
+                violation_error_message=_("La fin d’un programme ne vient pas avant son début."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -69,6 +117,16 @@ class Programme(Written, PublicObject):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("commitments:programme", args=[self.slug])
+
+    @property
+    def starts(self) -> str:
+        """Its first quarter as people write it; empty without one."""
+        return quarter_words(self.start_year, self.start_quarter)
+
+    @property
+    def ends(self) -> str:
+        """Its last quarter as people write it; empty without one."""
+        return quarter_words(self.end_year, self.end_quarter)
 
 
 class ProgrammeFormerSlug(FormerSlug):
@@ -108,6 +166,14 @@ class Commitment(PublicObject):
     source_title = models.CharField(_("source"), max_length=300, blank=True)
     source_url = models.URLField(_("adresse de la source"), max_length=ADDRESS_LENGTH, blank=True)
     notes = models.TextField(_("précisions"), blank=True)
+    deduced = models.CharField(
+        _("ce qui est déduit"),
+        max_length=DEDUCED_LENGTH,
+        blank=True,
+        help_text=_(
+            "Ce que la source ne dit pas, et d’où cela vient : « Ministère déduit de la fiche du catalogue. »"
+        ),
+    )
 
     dataset = models.ForeignKey(
         "datasets.Dataset",
@@ -139,6 +205,9 @@ class Commitment(PublicObject):
     status = models.CharField(
         _("statut"), max_length=16, choices=Status, default=Status.ANNOUNCED, editable=False
     )
+    is_restricted = models.BooleanField(
+        _("publié en accès restreint"), default=False, db_default=False, editable=False
+    )
     status_since = models.DateTimeField(_("depuis le"), default=timezone.now, editable=False)
     evidence = models.JSONField(_("preuves"), default=list, blank=True, editable=False)
     checked_at = models.DateTimeField(_("examiné le"), null=True, editable=False)
@@ -158,8 +227,7 @@ class Commitment(PublicObject):
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="commitment_titled"),
             models.CheckConstraint(
-                condition=Q(due_year=None, due_quarter=None)
-                | Q(due_year__gte=1990, due_year__lte=2100, due_quarter__gte=1, due_quarter__lte=4),
+                condition=_whole_quarter("due"),
                 name="commitment_due_whole",
                 violation_error_message=_("Indiquez l’année et le trimestre, de 1 à 4, ou aucun."),
             ),
@@ -200,12 +268,22 @@ class Commitment(PublicObject):
     @property
     def quarter(self) -> str:
         """Its quarter as people write it: « T3 2021 »; empty without one."""
-        return quarter_label(self.due_year, self.due_quarter)
+        return quarter_words(self.due_year, self.due_quarter)
 
     @property
     def status_label(self) -> Any:
         """The French name of its status."""
         return Status(self.status).label
+
+    @property
+    def remark(self) -> str:
+        """What must be said beside « Publié » when it is no opening to everyone; empty otherwise."""
+        return remark_of(self.status, is_restricted=self.is_restricted)
+
+    @property
+    def status_words(self) -> str:
+        """The name of its status with its remark, for what has one line: files, feeds."""
+        return ", ".join(filter(None, (str(self.status_label), self.remark)))
 
 
 class CommitmentFormerSlug(FormerSlug):
@@ -228,13 +306,37 @@ class StatusChange(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    told_at = models.DateTimeField(_("dit aux abonnés le"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("changement de statut")
-        indexes = [models.Index(fields=["-at", "-id"], name="statuschange_newest")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="statuschange_newest"),
+            models.Index(fields=["id"], condition=Q(told_at=None), name="statuschange_untold"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.commitment_id}: {self.before} → {self.after}"
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether what was published then is for some people alone."""
+        return any(proof["name"] == ACCESS_PROOF for proof in self.evidence)
+
+    @property
+    def remark(self) -> str:
+        """What must be said beside « Publié » when it is no opening to everyone; empty otherwise."""
+        return remark_of(self.after, is_restricted=self.is_restricted)
+
+    @property
+    def words(self) -> str:
+        """The name of the new status with its remark."""
+        return ", ".join(filter(None, (str(Status(self.after).label), self.remark)))
+
+    @property
+    def evidence_line(self) -> str:
+        """What proves it, in a line."""
+        return " · ".join(proof["says"] for proof in self.evidence)
 
 
 class ReviewPoint(models.Model):

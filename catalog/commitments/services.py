@@ -1,7 +1,7 @@
 """Writes of commitments: what people declare, and the status that the evidence gives."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -13,6 +13,7 @@ from catalog.commitments.choices import Status
 from catalog.commitments.evidence import proofs_of, status_of
 from catalog.commitments.facts import addresses, facts_of
 from catalog.commitments.models import Commitment, Programme, ReviewPoint, StatusChange
+from catalog.commitments.telling import tell_soon
 from catalog.datasets.models import Dataset
 from portal.activity.choices import Verb
 from portal.activity.services import record
@@ -24,9 +25,12 @@ from portal.search import documents
 from portal.search.choices import Kind
 
 BATCH: Final = 200  # commitments reviewed in a transaction
+REVIEWED: Final = (
+    "status", "is_restricted", "status_since", "evidence", "checked_at", "last_modified_internal",
+)  # fmt: skip
 TRIMMED: Final = (
     "title", "ministry", "theme", "source_title", "source_url", "notes", "code_url", "code_license",
-    "abandoned_reason", "abandoned_source",
+    "abandoned_reason", "abandoned_source", "deduced",
 )  # fmt: skip
 
 
@@ -50,12 +54,10 @@ def save_commitment(*, actor: AnyUser | None, commitment: Commitment) -> Commitm
     _trim(commitment)
     _wait_for_dataset(commitment)
     former = commitment.assign_slug()
-    if commitment.abandoned_on and commitment.abandoned_by_id is None and actor is not None:
-        commitment.abandoned_by_id = actor.pk
+    _sign_abandonment(actor, commitment)
     commitment.last_modified = commitment.last_modified_internal = timezone.now()
     commitment.save()
     remember_slug(commitment, former)
-    _note_addresses(commitment)
     record(actor=actor, verb=Verb.CREATED if is_new else Verb.UPDATED, subject=commitment)
     review([commitment.pk], actor=actor)
     documents.write(search.documents_of([commitment.pk]))
@@ -68,6 +70,9 @@ def delete_commitment(*, actor: AnyUser | None, commitment: Commitment) -> None:
     """Remove a commitment that was never made: a kept promise is never removed, an abandoned one says so."""
     record(actor=actor, verb=Verb.DELETED, subject=commitment)
     documents.forget(Kind.COMMITMENT, [commitment.pk])
+    Programme.objects.filter(pk=commitment.programme_id).update(
+        last_modified_internal=timezone.now()
+    )
     commitment.delete()
 
 
@@ -82,30 +87,39 @@ def add_review_point(*, actor: AnyUser | None, point: ReviewPoint) -> ReviewPoin
 
 
 def figures_of(programme: Programme) -> dict[str, int]:
-    """How many commitments have each status now."""
+    """How many commitments have each status now; of the published ones, how many are for some people alone."""
     rows = programme.commitments.order_by().values_list("status").annotate(n=Count("pk"))
-    return dict(rows)
+    restricted = programme.commitments.filter(status=Status.PUBLISHED, is_restricted=True).count()
+    return dict(rows) | ({"published_restricted": restricted} if restricted else {})
 
 
 @transaction.atomic
 def review(keys: Iterable[int], *, actor: AnyUser | None = None) -> int:
     """Compute the status of these commitments anew; how many changed.
 
-    A change is kept with the evidence that caused it and, if a person's declaration did, that person.
+    A change, be it of the remark alone, is kept with the evidence that caused it and, if a person's declaration did,
+    that person. Followers are told once it holds.
     """
     now = timezone.now()
     rows = _locked(keys)
+    _note_addresses(rows)
     changes = []
     for row, facts in zip(rows, facts_of(rows, now), strict=True):
         status, evidence = status_of(facts, timezone.localdate(now)), proofs_of(facts)
+        is_restricted = facts.is_public and facts.is_restricted
+        said = (row.status, row.remark)
         is_first = row.checked_at is None
-        if status != row.status or is_first:
-            before = "" if is_first else row.status
+        before = "" if is_first else row.status
+        if (status, is_restricted, evidence) != (row.status, row.is_restricted, row.evidence):
+            row.last_modified_internal = now
+        row.status, row.is_restricted = status, is_restricted
+        row.evidence, row.checked_at = evidence, now
+        if is_first or (row.status, row.remark) != said:
             row.status_since = now
-            changes.append(_change(row, before, status, evidence, actor))
-        row.status, row.evidence, row.checked_at = status, evidence, now
-    Commitment.objects.bulk_update(rows, ["status", "status_since", "evidence", "checked_at"])
+            changes.append(_change(row, before, actor))
+    Commitment.objects.bulk_update(rows, REVIEWED)
     StatusChange.objects.bulk_create(changes)
+    tell_soon(changes)
     return len(changes)
 
 
@@ -128,21 +142,30 @@ def _wait_for_dataset(commitment: Commitment) -> None:
         list(Dataset.objects.select_for_update().filter(pk=commitment.dataset_id).values("pk"))
 
 
+def _sign_abandonment(actor: AnyUser | None, commitment: Commitment) -> None:
+    """Keep who declared that a commitment is abandoned; nobody once it no longer is."""
+    if not commitment.abandoned_on:
+        commitment.abandoned_by = None
+    elif commitment.abandoned_by_id is None and actor is not None:
+        commitment.abandoned_by_id = actor.pk
+
+
 def _trim(commitment: Commitment) -> None:
     """Take away the blanks around what was typed, which no file of cells would keep."""
     for name in TRIMMED:
         setattr(commitment, name, getattr(commitment, name).strip())
 
 
-def _change(
-    row: Commitment, before: str, after: Status, evidence: list[Any], actor: AnyUser | None
-) -> StatusChange:
+def _change(row: Commitment, before: str, actor: AnyUser | None) -> StatusChange:
+    """What a commitment has become; nobody follows what is new."""
     return StatusChange(
         commitment=row,
         before=before,
-        after=after,
-        evidence=evidence,
+        after=row.status,
+        at=row.status_since,
+        evidence=row.evidence,
         actor_id=actor.pk if actor and actor.is_authenticated else None,
+        told_at=None if before else row.status_since,
     )
 
 
@@ -168,13 +191,18 @@ def review_all() -> int:
     return sum(review(keys[start : start + BATCH]) for start in range(0, len(keys), BATCH))
 
 
-def _note_addresses(commitment: Commitment) -> None:
-    """Make the addresses that must answer those to be checked, and forget those that are gone."""
+def _note_addresses(rows: Sequence[Commitment]) -> None:
+    """Make the addresses that must answer those to be checked, and forget those that are gone: one query to know."""
     kind = ContentType.objects.get_for_model(Commitment)
-    wanted = addresses(commitment)
-    rows = ContentLink.objects.filter(subject_type=kind, subject_id=commitment.pk)
-    rows.exclude(url__in=wanted).delete()
+    links = ContentLink.objects.filter(subject_type=kind, subject_id__in=[row.pk for row in rows])
+    known = {(key, url): pk for pk, key, url in links.values_list("pk", "subject_id", "url")}
+    wanted = {(row.pk, url) for row in rows for url in addresses(row)}
+    if gone := [pk for place, pk in known.items() if place not in wanted]:
+        ContentLink.objects.filter(pk__in=gone).delete()
     ContentLink.objects.bulk_create(
-        [ContentLink(subject_type=kind, subject_id=commitment.pk, url=url) for url in wanted],
+        [
+            ContentLink(subject_type=kind, subject_id=key, url=url)
+            for key, url in sorted(wanted - known.keys())
+        ],
         ignore_conflicts=True,
     )

@@ -15,6 +15,5 @@ urlpatterns = [
     path("engagements/<slug:slug>/", public.programme, name="programme"),
     path("engagements/<slug:programme>/<slug:slug>/", public.detail, name="detail"),
     path("engagements/<slug:programme>/<slug:slug>/suivre/", public.toggle_follow, name="follow"),
-    path("engagements/<slug:programme>/<slug:slug>/discuter/", public.discuss, name="discuss"),
     path("organizations/<slug:slug>/engagements/", public.of_organization, name="organization"),
 ]

@@ -49,8 +49,8 @@ def message_v1(message: Message, reader: Reader) -> dict[str, Any]:
     }
 
 
-def web_address(row: Discussion, reader: Reader) -> str | None:
-    """Where a discussion is read on the subject's page; None for kinds without pages."""
+def web_address(row: Discussion, reader: Reader) -> str:
+    """Where a discussion is read: from its subject's page; at its own where no page has the subject's slug alone."""
     subject: Any = row.subject
     folder = subject._meta.app_label
     try:
@@ -58,7 +58,7 @@ def web_address(row: Discussion, reader: Reader) -> str | None:
             f"{folder}:detail", subject.slug
         )
     except NoReverseMatch:
-        return None
+        return reader.page("discussions:thread", row.public_id)
     return f"{page.rstrip('/')}/discussions?discussion_id={row.public_id}"
 
 

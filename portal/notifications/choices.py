@@ -23,7 +23,9 @@ class NotificationKind(models.TextChoices):
       `message_id` (UUID as text, or None), `discussion` (object);
     - VALIDATE_HARVESTER, to operators, then to the owner: `source` (object), `status`;
     - REUSE_CREATED, to the producer of the dataset: `reuse`, `dataset` (objects);
-    - DATASERVICE_CREATED, to the producer of the dataset: `dataservice`, `dataset` (objects).
+    - DATASERVICE_CREATED, to the producer of the dataset: `dataservice`, `dataset` (objects);
+    - COMMITMENT_STATUS, to the followers: `commitment` (object), `before` and `after` (statuses), `evidence` (what
+      proves it, in a line), `changed_at` (moment as text).
     """
 
     MEMBERSHIP_REQUEST = "MembershipRequestNotificationDetails", _("Demande de rattachement")
@@ -35,6 +37,7 @@ class NotificationKind(models.TextChoices):
     VALIDATE_HARVESTER = "ValidateHarvesterNotificationDetails", _("Moissonneur à valider")
     REUSE_CREATED = "ReuseCreatedNotificationDetails", _("Nouvelle réutilisation")
     DATASERVICE_CREATED = "DataserviceCreatedNotificationDetails", _("Nouvelle API")
+    COMMITMENT_STATUS = "CommitmentStatusNotificationDetails", _("Engagement suivi")
 
 
 DETAILS: Final[dict[NotificationKind, tuple[str, ...]]] = {
@@ -51,5 +54,12 @@ DETAILS: Final[dict[NotificationKind, tuple[str, ...]]] = {
     NotificationKind.VALIDATE_HARVESTER: ("source", "status"),
     NotificationKind.REUSE_CREATED: ("reuse", "dataset"),
     NotificationKind.DATASERVICE_CREATED: ("dataservice", "dataset"),
+    NotificationKind.COMMITMENT_STATUS: (
+        "commitment",
+        "before",
+        "after",
+        "evidence",
+        "changed_at",
+    ),
 }
 """The keys of the details of each kind."""

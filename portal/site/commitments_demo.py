@@ -21,6 +21,9 @@ def load(content: Path) -> int:
 
 
 def _programme(entry: dict[str, Any]) -> None:
+    (start_year, start_quarter), (end_year, end_quarter) = (
+        entry[name] or (None, None) for name in ("start", "end")
+    )
     programme = save_programme(
         actor=None,
         programme=Programme(
@@ -31,6 +34,10 @@ def _programme(entry: dict[str, Any]) -> None:
             promised_total=entry["promised_total"],
             position=entry["position"],
             sources=entry["sources"],
+            start_year=start_year,
+            start_quarter=start_quarter,
+            end_year=end_year,
+            end_quarter=end_quarter,
         ),
     )
     Programme.objects.filter(pk=programme.pk).update(slug=entry["slug"])

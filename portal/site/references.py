@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
+from catalog.commitments.representations import commitment_ref
 from catalog.dataservices.representations import dataservice_ref
 from catalog.datasets.representations import dataset_ref
 from organizations.readable import readable
@@ -17,12 +18,15 @@ from portal.core.representations import Reader
 from reuses.representations import reuse_ref
 
 SHAPES: Final[dict[str, Callable[[Any, Reader], dict[str, Any]]]] = {
+    "Commitment": commitment_ref,
     "Dataset": dataset_ref,
     "Dataservice": dataservice_ref,
     "Organization": organization_ref,
     "Reuse": reuse_ref,
     "User": user_ref,
 }
+READ_WITH: Final = {"Commitment": ["programme"]}
+"""What the shape of a kind needs beside its own row."""
 
 
 def named(row: Any, reader: Reader) -> dict[str, Any]:
@@ -66,4 +70,5 @@ def _rows(kind: str, identifiers: set[str], reader: Reader) -> Iterable[Any]:
     model = model_named(kind, {kind})
     if model is None:
         return ()
-    return readable(model, reader.user).filter(public_id__in=identifiers)
+    rows = readable(model, reader.user).filter(public_id__in=identifiers)
+    return rows.select_related(*READ_WITH[kind]) if kind in READ_WITH else rows

@@ -34,7 +34,7 @@ def commitment_rows(rows: Iterable[Listed], *, is_high_value: object = False) ->
                 row.brief.url,
                 row.brief.title,
                 _about(row, kinds),
-                cells(row, badge(row.brief.status, words[row.brief.status])),
+                cells(row, badge(row.brief.status, words[row.brief.status], row.brief.remark)),
                 proofs(row.evidence),
             )
             for row in rows
@@ -43,10 +43,11 @@ def commitment_rows(rows: Iterable[Listed], *, is_high_value: object = False) ->
 
 
 @register.simple_tag
-def badge(status: str, label: str) -> SafeString:
-    """A status in the look it has everywhere."""
+def badge(status: str, label: str, remark: str = "") -> SafeString:
+    """A status in the look it has everywhere, and what must be said beside it."""
     look = BADGES.get(Status(status), "")
-    return format_html(_BADGE, f" fr-badge--{look}" if look else "", label)
+    shown = format_html(_BADGE, f" fr-badge--{look}" if look else "", label)
+    return format_html('{} <span class="pv-muted">{}</span>', shown, remark) if remark else shown
 
 
 @register.simple_tag

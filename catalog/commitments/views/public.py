@@ -6,7 +6,6 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,21 +16,21 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.commitments.board import Brief, board_of, briefs_of, listed
 from catalog.commitments.choices import HIGH_VALUE, CommitmentAccess, CommitmentKind, Status
 from catalog.commitments.filters import SORTS, Asked, asked_of, in_order
-from catalog.commitments.forms import DiscussionForm
 from catalog.commitments.models import Commitment, Programme
 from catalog.commitments.representations import table_json_ld
 from organizations.models import Organization
 from organizations.views import page_context
 from portal.core.lookup import find_or_answer
 from portal.core.paging import paginate
-from portal.discussions.models import Discussion, Message
-from portal.discussions.services import open_discussion
+from portal.discussions.forms import OpeningForm
+from portal.discussions.models import Discussion
+from portal.discussions.threads import speakers_of, threads_on
 from portal.following.models import Follow
 from portal.following.services import NotFollowed, follow, unfollow
 
 PER_PAGE: Final = 25
 CHANGES_SHOWN: Final = 50
-DISCUSSIONS_SHOWN: Final = 20
+DISCUSSIONS_SHOWN: Final = 10
 PURPOSE: Final = gettext_lazy(
     "Les ouvertures de données, d’API et de codes sources promises, par ministère et par trimestre, avec leurs preuves."
 )
@@ -77,7 +76,7 @@ def detail(request: HttpRequest, programme: str, slug: str) -> HttpResponse:
         return answer
     if found.programme.slug != programme:
         return redirect(found, permanent=True)
-    return render(request, "commitments/detail.html", _detail(request, found, DiscussionForm()))
+    return render(request, "commitments/detail.html", _detail(request, found))
 
 
 @require_safe
@@ -105,32 +104,17 @@ def toggle_follow(request: HttpRequest, programme: str, slug: str) -> HttpRespon
     return redirect(found)
 
 
-@require_POST
-@login_required
-def discuss(request: HttpRequest, programme: str, slug: str) -> HttpResponse:
-    """Open a discussion on a commitment; what was typed stays when it is refused."""
-    found = get_object_or_404(
-        Commitment.objects.for_review().filter(deleted=None), programme__slug=programme, slug=slug
-    )
-    form = DiscussionForm(request.POST)
-    if not form.is_valid():
-        return render(request, "commitments/detail.html", _detail(request, found, form))
-    discussion = Discussion(subject=found, user=request.user, title=form.cleaned_data["title"])
-    message = Message(posted_by=request.user, content=form.cleaned_data["content"])
-    open_discussion(actor=request.user, discussion=discussion, message=message)
-    messages.success(request, _("Votre message est publié."))
-    return redirect(f"{found.get_absolute_url()}#discussions")
-
-
-def _detail(request: HttpRequest, found: Commitment, form: DiscussionForm) -> dict[str, Any]:
+def _detail(request: HttpRequest, found: Commitment) -> dict[str, Any]:
     """What the page of a commitment shows."""
     changes = found.changes.select_related("actor").order_by("-at", "-pk")
+    rows = Discussion.objects.on(found).newest_first().for_api()
+    page = paginate(request, rows, DISCUSSIONS_SHOWN)
     return {
         "commitment": found,
         "changes": list(changes[:CHANGES_SHOWN]),
         "is_followed": _is_followed(request, found),
-        "discussions": _discussions(found),
-        "form": form,
+        "threads": replace(page, items=threads_on(request.user, found, page)),
+        "form": OpeningForm(speakers=speakers_of(request.user)),
         "absolute_url": f"{settings.SITE_URL}{found.get_absolute_url()}",
     }
 
@@ -180,8 +164,3 @@ def _is_followed(request: HttpRequest, found: Commitment) -> bool:
     if not request.user.is_authenticated:
         return False
     return Follow.objects.on(found).filter(follower=request.user).exists()
-
-
-def _discussions(found: Commitment) -> "QuerySet[Discussion]":
-    rows = Discussion.objects.on(found).select_related("user", "organization")
-    return rows.prefetch_related("messages__posted_by").order_by("-created")[:DISCUSSIONS_SHOWN]

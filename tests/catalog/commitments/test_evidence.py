@@ -1,5 +1,6 @@
 """The status follows from the evidence: laws over facts, and over random catalogues."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +17,9 @@ from catalog.datasets.services import delete_dataset, update_dataset
 from tests.factories import DatasetFactory, ResourceFactory
 
 TODAY = date(2026, 11, 28)
+RESTRICTED = {
+    "is_linked": True, "is_public": True, "promises_restricted": True, "has_conditions": True,
+}  # fmt: skip
 
 
 @st.composite
@@ -29,6 +33,9 @@ def facts(draw):
         is_linked=draw(st.booleans()),
         is_public=draw(st.booleans()),
         has_open_license=draw(st.booleans()),
+        promises_restricted=draw(st.booleans()),
+        has_conditions=draw(st.booleans()),
+        desk=draw(st.sampled_from([True, False, None])),
         files=files,
         alive=alive,
         dead=draw(st.integers(0, files - alive)),
@@ -39,15 +46,30 @@ def facts(draw):
 
 @given(facts())
 def test_published_is_exactly_all_the_evidence(known):
+    open_to_all = known.has_open_license and known.alive > 0
+    as_promised = (
+        known.promises_restricted
+        and known.has_conditions
+        and not known.has_open_license
+        and (known.alive > 0 or known.desk is True)
+    )
     proved = (
         known.is_linked
         and known.is_public
-        and known.has_open_license
-        and known.alive > 0
+        and (open_to_all or as_promised)
         and not known.is_late
         and not known.is_abandoned
     )
     assert (status_of(known, TODAY) == Status.PUBLISHED) == proved
+
+
+@given(facts())
+def test_what_is_promised_to_everyone_is_never_kept_by_conditions(known):
+    if not known.promises_restricted:
+        bare = replace(known, has_conditions=False, desk=None)
+        assert status_of(known, TODAY) == status_of(bare, TODAY)
+        assert proofs_of(known) == proofs_of(bare)
+        assert not known.is_restricted
 
 
 @given(facts())
@@ -69,6 +91,11 @@ def test_every_proof_of_what_is_published_holds(known):
         (Facts(is_linked=True, is_public=True, files=2, dead=2), Status.UPDATE_REQUIRED),
         (Facts(is_linked=True, is_public=True, files=2, alive=1, dead=1), Status.PARTLY),
         (Facts(is_abandoned=True, is_linked=True, is_public=True), Status.ABANDONED),
+        (Facts(**RESTRICTED, desk=True), Status.PUBLISHED),
+        (Facts(**RESTRICTED, files=1, alive=1), Status.PUBLISHED),
+        (Facts(**RESTRICTED, files=1, dead=1, desk=True), Status.PUBLISHED),
+        (Facts(**RESTRICTED, files=1, dead=1, desk=False), Status.UPDATE_REQUIRED),
+        (Facts(**RESTRICTED), Status.PARTLY),
     ],
 )
 def test_each_status_has_its_facts(known, status):
@@ -90,6 +117,9 @@ catalogues = st.lists(
             "archived": st.booleans(),
             "deleted": st.booleans(),
             "license": st.sampled_from(["lov2", "notspecified", None]),
+            "access": st.sampled_from(["open", "restricted"]),
+            "reason": st.sampled_from(["", "Secret fiscal"]),
+            "promised": st.sampled_from(["open", "restricted"]),
             "frequency": st.sampled_from(["unknown", "annual", "daily"]),
             "files": st.lists(st.sampled_from([True, False, None]), max_size=3),
             "old": st.booleans(),
@@ -109,8 +139,11 @@ def test_over_random_catalogues_nothing_is_published_without_evidence(described)
     now = timezone.now()
     made = []
     for entry in described:
+        is_open = entry["access"] == "open"
         dataset = DatasetFactory(
-            license=License.objects.filter(key=entry["license"]).first(),
+            license=License.objects.filter(key=entry["license"]).first() if is_open else None,
+            access_type=entry["access"],
+            access_type_reason="" if is_open else entry["reason"],
             frequency=entry["frequency"],
         )
         for availability in entry["files"]:
@@ -123,17 +156,20 @@ def test_over_random_catalogues_nothing_is_published_without_evidence(described)
         }
         Dataset.objects.filter(pk=dataset.pk).update(**values)
         dataset.refresh_from_db()
-        made.append((make(dataset), dataset, entry))
+        made.append((make(dataset, access=entry["promised"]), dataset, entry))
     review_all()
     for commitment, dataset, entry in made:
         commitment.refresh_from_db()
+        opened = entry["access"] == "open" and entry["license"] == "lov2"
+        restricted = entry["promised"] == entry["access"] == "restricted" and entry["reason"] != ""
         proved = (
             dataset.is_public
-            and entry["license"] == "lov2"
+            and (opened or restricted)
             and True in entry["files"]
             and not dataset.is_late(timezone.now())
         )
         assert (commitment.status == Status.PUBLISHED) == proved
+        assert bool(commitment.remark) == (proved and restricted)
     Commitment.objects.all().delete()
 
 
@@ -164,3 +200,21 @@ def test_a_change_of_its_dataset_is_seen_in_the_same_transaction():
         ("partly", "preparing"),
     ]
     assert all(c.evidence for c in commitment.changes.all())
+
+
+@pytest.mark.django_db
+def test_a_remark_that_changes_alone_is_kept_in_the_history():
+    dataset = DatasetFactory(access_type="restricted", access_type_reason="Secret", license=None)
+    ResourceFactory(dataset=dataset, filetype="remote", availability=True)
+    commitment = make(dataset, access="restricted")
+    assert commitment.status_words == "Publié, accès restreint"
+    dataset.refresh_from_db()
+    dataset.access_type, dataset.access_type_reason = "open", ""
+    dataset.license = License.objects.get(key="lov2")
+    update_dataset(
+        actor=None, dataset=dataset, changes=["access_type", "access_type_reason", "license"]
+    )
+    commitment.refresh_from_db()
+    assert commitment.status_words == "Publié"
+    told = [change.words for change in commitment.changes.order_by("pk")]
+    assert told == ["Publié, accès restreint", "Publié"]

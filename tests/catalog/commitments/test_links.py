@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from catalog.commitments.choices import Status
 from catalog.commitments.models import Commitment
+from catalog.commitments.services import review_all, save_commitment
 from catalog.datasets.models import License
 from tests.catalog.commitments.test_evidence import make
 from tests.factories import DataserviceFactory, DatasetFactory, ResourceFactory
@@ -62,3 +63,28 @@ def test_an_api_must_answer_under_an_open_licence(outside):
     make(kind="api", dataservice=service)
     call_command("check_links")
     assert status() == Status.PUBLISHED
+
+
+def test_where_one_asks_for_access_must_answer_when_the_promise_was_restricted(outside):
+    outside.add("/api", status=401)
+    outside.add("/demande", status=404)
+    service = DataserviceFactory(
+        base_api_url=outside.url("/api"),
+        access_type="restricted",
+        authorization_request_url=outside.url("/demande"),
+        license=None,
+    )
+    commitment = make(kind="api", dataservice=service, access="restricted")
+    assert status() == Status.PARTLY
+    call_command("check_links")
+    assert status() == Status.UPDATE_REQUIRED
+    service.authorization_request_url = outside.url("/ok.csv")
+    service.save()
+    review_all()  # notes the new address
+    call_command("check_links")
+    commitment.refresh_from_db()
+    assert (commitment.status, commitment.remark) == (Status.PUBLISHED, "accès restreint")
+    assert commitment.evidence[1]["says"] == "La page de demande d’accès répond"
+    commitment.access = "open"
+    save_commitment(actor=None, commitment=commitment)
+    assert status() in (Status.PARTLY, Status.UPDATE_REQUIRED)

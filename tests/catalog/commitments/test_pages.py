@@ -2,20 +2,41 @@
 
 import html
 import json
+from datetime import timedelta
 
 import icalendar
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from catalog.commitments.csv_files import HEAD
+from catalog.commitments.freshness import changed_at
 from catalog.commitments.models import Commitment, Programme, StatusChange
-from catalog.commitments.services import save_commitment, save_programme
+from catalog.commitments.services import (
+    delete_commitment,
+    figures_of,
+    review,
+    save_commitment,
+    save_programme,
+)
+from catalog.datasets.services import update_dataset
+from portal.core.csv_files import read_csv
 from portal.discussions.models import Discussion
 from portal.following.models import Follow
 from portal.search.choices import Kind
 from portal.search.query import Question, search
-from tests.factories import DatasetFactory, OrganizationFactory, UserFactory
+from portal.site.commitments_demo import load
+from portal.site.demo_loading import CONTENT
+from tests.factories import (
+    DatasetFactory,
+    DiscussionFactory,
+    OrganizationFactory,
+    ResourceFactory,
+    UserFactory,
+)
 from tests.feeds import feed_of
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +127,59 @@ def test_the_calendar_opens_in_a_standard_parser_and_stays_the_same(client, prog
     ).walk("VEVENT")
 
 
+@pytest.mark.parametrize(
+    "name", ["engagements.csv", "engagements.json", "engagements.ics", "changements.atom"]
+)
+def test_a_reader_who_has_a_file_is_told_so(client, programme, name):
+    address = f"/engagements/{name}?statut=announced"
+    row = promise(programme, due_year=2099, due_quarter=1)
+    Commitment.objects.update(last_modified_internal="2026-01-01T00:00:00Z")
+    Programme.objects.update(last_modified_internal="2026-01-01T00:00:00Z")
+    first = client.get(address)
+    known = {"If-None-Match": first["ETag"]}
+    since = {"If-Modified-Since": first["Last-Modified"]}
+    assert client.get(address, headers=known).status_code == 304
+    assert client.get(address, headers=since).status_code == 304
+    row.refresh_from_db()
+    row.preparing_since = "2026-01-02"
+    save_commitment(actor=None, commitment=row)  # it leaves the filter: the file is another
+    changed = client.get(address, headers=since)
+    assert changed.status_code == 200
+    assert client.get(address, headers=known).status_code == 200
+    assert changed["ETag"] != first["ETag"]
+    Commitment.objects.update(last_modified_internal="2026-01-01T00:00:00Z")
+    Programme.objects.update(last_modified_internal="2026-01-01T00:00:00Z")
+    delete_commitment(actor=None, commitment=row)
+    assert (
+        client.get(address, headers={"If-Modified-Since": first["Last-Modified"]}).status_code
+        == 200
+    )
+
+
+def test_evidence_that_changes_alone_makes_files_newer(programme):
+    long_ago = timezone.now() - timedelta(days=1)
+    dataset = DatasetFactory(title="Avant")
+    row = promise(programme, dataset=dataset)
+    for model in (Commitment, Programme):
+        model.objects.update(last_modified_internal=long_ago)
+    review([row.pk])
+    assert changed_at(None) == long_ago  # nothing is new but the moment of the review
+    dataset.refresh_from_db()
+    dataset.title = "Après"
+    update_dataset(actor=None, dataset=dataset, changes=["title"])
+    assert changed_at(None) > long_ago
+
+
+def test_days_of_the_calendar_are_whole_days(client, programme):
+    promise(programme, "Éducation, « à » ; très " + "long " * 30, due_year=2027, due_quarter=2)
+    content = client.get("/engagements/engagements.ics").content
+    assert b"DTSTART;VALUE=DATE:20270630" in content
+    assert b"DTEND;VALUE=DATE:20270701" in content
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    (event,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    assert str(event["summary"]).startswith("Éducation, « à » ; très long long")
+
+
 def test_the_feed_of_changes_is_valid_atom(client, programme):
     promise(programme)
     answer = client.get("/engagements/changements.atom")
@@ -113,6 +187,7 @@ def test_the_feed_of_changes_is_valid_atom(client, programme):
 
 
 def test_the_file_goes_out_and_in_again_unchanged(client, programme, tmp_path, capsys):
+    person = UserFactory()
     dataset = DatasetFactory(organization=OrganizationFactory())
     promise(
         programme, "=1+1; « piège »", ministry="Éducation\nnationale", dataset=dataset,
@@ -131,7 +206,8 @@ def test_the_file_goes_out_and_in_again_unchanged(client, programme, tmp_path, c
     assert StatusChange.objects.count() == changes
     assert client.get("/engagements/engagements.csv").content == content
     Commitment.objects.all().delete()
-    call_command("import_commitments", str(file))
+    call_command("import_commitments", str(file), "--actor", person.email.upper())
+    assert Commitment.objects.get(title="Abandon").abandoned_by == person
     assert "2 created" in capsys.readouterr().out
     assert client.get("/engagements/engagements.csv").content == content
 
@@ -143,9 +219,12 @@ def test_the_file_goes_out_and_in_again_unchanged(client, programme, tmp_path, c
         ("X;tableau", "attendu"),
         ("X;dataset;2021-13", "nombre"),
         ("X;dataset;2021;7", "trimestre"),
+        ("X;dataset;2021", "trimestre"),
+        ("X;dataset;;3", "trimestre"),
         ("X;dataset;2021;3;nulle-part", "Aucun objet"),
         ("X;dataset;2021;3;;hier", "une date"),
-        ("X;dataset;2021;3;;;2022-01-01", "abandon"),
+        ("X;dataset;2021;3;;;2022-01-01", "par une personne"),
+        ("X\0;dataset", "caractère nul"),
         ("X;dataset;2021;3;;;;javascript:x", "https"),
     ],
 )
@@ -159,8 +238,57 @@ def test_a_bad_line_is_refused_in_words_and_the_others_go_in(
         call_command("import_commitments", str(file), "--programme", programme.slug)
     told = capsys.readouterr()
     assert reason in told.err
+    assert told.err.startswith(f"{file}:2: refused: ")
+    assert told.err.count("\n") == 1
     assert "1 created" in told.out
     assert Commitment.objects.get().status == "late"
+
+
+HEAD_OF_ABANDONED = "titre;abandonne_le;abandon_raison;abandon_source"
+
+
+@pytest.mark.parametrize("cells", ["2022-01-01;;S", "2022-01-01;R;", ";R;S", "2022-01-01;  ;S"])
+def test_an_abandonment_has_its_person_date_reason_and_source_or_is_refused(
+    programme, tmp_path, capsys, cells
+):
+    person = UserFactory()
+    file = tmp_path / "x.csv"
+    file.write_text(f"{HEAD_OF_ABANDONED}\nX;{cells}\nBon;2022-01-01;Trop cher;Courrier\n")
+    given = (str(file), "--programme", programme.slug)
+    with pytest.raises(CommandError):
+        call_command("import_commitments", *given)
+    assert not Commitment.objects.exists()
+    with pytest.raises(CommandError) as error:
+        call_command("import_commitments", *given, "--actor", person.email)
+    assert error.value.returncode == 1
+    assert "sa date, sa raison et sa source" in capsys.readouterr().err
+    row = Commitment.objects.get()
+    assert (row.title, row.status, row.abandoned_by) == ("Bon", "abandoned", person)
+    row.abandoned_on, row.abandoned_reason, row.abandoned_source = None, "", ""
+    assert save_commitment(actor=None, commitment=row).abandoned_by is None
+
+
+def test_an_account_that_does_not_exist_declares_nothing(programme, tmp_path):
+    file = tmp_path / "x.csv"
+    file.write_text("titre\nX\n")
+    with pytest.raises(CommandError, match="No active account"):
+        call_command("import_commitments", str(file), "--actor", "personne@example.org")
+
+
+def test_a_line_that_the_database_refuses_is_told_in_plain_words(
+    programme, tmp_path, capsys, monkeypatch
+):
+    def refuse(**_fields):
+        raise IntegrityError('duplicate key value violates unique constraint "x"')
+
+    monkeypatch.setattr("catalog.commitments.csv_files.save_commitment", refuse)
+    file = tmp_path / "x.csv"
+    file.write_text("titre\nX\n")
+    with pytest.raises(CommandError):
+        call_command("import_commitments", str(file), "--programme", programme.slug)
+    told = capsys.readouterr().err
+    assert "contredit ce qui est déjà enregistré" in told
+    assert "duplicate" not in told
 
 
 @pytest.mark.parametrize("content", [b"", b"autre\n1\n", b"titre\n\xff\xfe\n", b'titre\n"x\n'])
@@ -181,9 +309,12 @@ def test_a_person_follows_and_discusses(client, programme):
     assert Follow.objects.on(row).filter(follower=user).exists()
     client.post(f"{address}suivre/")
     assert not Follow.objects.exists()
-    refused = client.post(f"{address}discuter/", {"title": "", "content": "Tapé."})
+    start = f"/discussions/nouvelle/Commitment/{row.public_id}/"
+    refused = client.post(start, {"title": "", "content": "Tapé.", "on_subject": "1"})
     assert "Tapé." in refused.content.decode()
-    client.post(f"{address}discuter/", {"title": "Quand ?", "content": "Bonjour"})
+    assert 'name="on_subject"' in refused.content.decode()
+    said = {"title": "Quand ?", "content": "Bonjour", "on_subject": "1"}
+    assert client.post(start, said)["Location"].startswith(f"{address}#discussion-")
     assert Discussion.objects.get().subject == row
     assert "Quand ?" in client.get(address).content.decode()
 
@@ -248,9 +379,6 @@ def test_strangers_do_not_declare(client, programme):
 
 
 def test_the_demo_invents_nothing_and_loads_once():
-    from portal.site.commitments_demo import load
-    from portal.site.demo_loading import CONTENT
-
     for slug in ("carte-scolaire-des-colleges-publics",):
         DatasetFactory(title=slug)
     assert load(CONTENT) <= 58
@@ -259,7 +387,16 @@ def test_the_demo_invents_nothing_and_loads_once():
     assert set(first.commitments.exclude(due_year=None).values_list("due_year", "due_quarter")) <= {
         (2021, 3)
     }
+    assert (first.starts, first.ends) == ("T2 2021", "T4 2022")
     assert load(CONTENT) == 0 or Commitment.objects.count() <= 58
+
+
+def test_the_demo_says_which_ministries_are_deduced():
+    file = CONTENT / "commitments" / "ouvertures-2021-2022.csv"
+    rows = [row.cells for row in read_csv(file.read_bytes(), ("titre", "deduit"))]
+    for number, row in enumerate(rows, 1):
+        is_deduced = row["ministere"] and 5 <= number <= 17  # the others are their source's
+        assert ("Ministère déduit" in row["deduit"]) == bool(is_deduced)
 
 
 def test_the_table_is_told_to_machines_with_its_files(client, programme):
@@ -298,7 +435,8 @@ def test_the_history_names_who_declared(client, operator, programme):
 def test_a_discussion_on_a_commitment_is_answered_and_removed_as_any_other(client, programme):
     row, author = promise(programme), UserFactory()
     client.force_login(author)
-    client.post(f"{row.get_absolute_url()}discuter/", {"title": "Quand ?", "content": "Bonjour"})
+    start = f"/discussions/nouvelle/Commitment/{row.public_id}/"
+    client.post(start, {"title": "Quand ?", "content": "Bonjour"})
     found = Discussion.objects.get()
     address = f"/api/1/discussions/{found.public_id}/"
     told = client.get(address).json()
@@ -308,11 +446,42 @@ def test_a_discussion_on_a_commitment_is_answered_and_removed_as_any_other(clien
     assert "Quand ?" not in client.get(row.get_absolute_url()).content.decode()
 
 
-def test_the_page_of_a_refused_message_keeps_its_address(client, programme):
-    row = promise(programme)
+def test_discussions_are_answered_and_closed_on_the_page(client, programme):
+    row, author = promise(programme), UserFactory()
+    found = DiscussionFactory(subject=row, user=author, title="Quand ?")
+    address = row.get_absolute_url()
+    assert "Connectez-vous pour écrire" in client.get(address).content.decode()
     client.force_login(UserFactory())
-    text = client.post(f"{row.get_absolute_url()}discuter/", {"title": ""}).content.decode()
-    assert f'rel="canonical" href="{settings.SITE_URL}{row.get_absolute_url()}"' in text
+    text = client.get(address).content.decode()
+    assert "Répondre" in text
+    assert "Répondre et clôturer" not in text
+    client.force_login(author)
+    assert "Répondre et clôturer" in client.get(address).content.decode()
+    page = f"/discussions/{found.public_id}/"
+    refused = client.post(page, {"content": "", "on_subject": "1"}).content.decode()
+    assert 'name="on_subject"' in refused  # so that the way back is not lost
+    answered = client.post(page, {"content": "Merci.", "on_subject": "1", "close": "1"})
+    last = found.messages.in_thread_order().last()
+    assert answered["Location"] == f"{address}#message-{last.uuid}"
+    text = client.get(address).content.decode()
+    assert "Discussion close par" in text
+    assert f'id="message-{last.uuid}"' in text
+
+
+def test_a_page_costs_the_same_for_few_and_many_messages(
+    client, programme, django_assert_num_queries
+):
+    row, person = promise(programme), UserFactory()
+    OrganizationFactory(editor=person)
+    client.force_login(person)
+    DiscussionFactory(subject=row)
+    client.get(row.get_absolute_url())
+    with CaptureQueriesContext(connection) as few:
+        client.get(row.get_absolute_url())
+    for _number in range(8):
+        DiscussionFactory(subject=row, user=person, answers=("a", "b", "c"))
+    with django_assert_num_queries(len(few)):
+        client.get(row.get_absolute_url())
 
 
 def test_a_commitment_that_is_opened_and_saved_stays_as_it_is(client, operator, programme):
@@ -325,6 +494,9 @@ def test_a_commitment_that_is_opened_and_saved_stays_as_it_is(client, operator, 
     after = Commitment.objects.values().get(pk=row.pk)
     moving = {"last_modified", "last_modified_internal", "checked_at"}
     assert {name for name in before if before[name] != after[name]} <= moving
+
+
+RUNS = {"start_year": "2021", "start_quarter": "2", "end_year": "2022", "end_quarter": "4"}
 
 
 def test_a_programme_that_is_opened_and_saved_stays_as_it_is(client, operator, programme):
@@ -341,7 +513,14 @@ def test_a_programme_that_is_opened_and_saved_stays_as_it_is(client, operator, p
         {"title": "Circulaire", "url": ""},
         {"title": "Communiqué", "url": "https://example.org/a"},
     ]
+    client.post(page, _typed_in(client.get(page)) | RUNS)
+    assert client.post(page, _typed_in(client.get(page))).status_code == 302
+    promise(programme)
+    (told,) = client.get("/engagements/engagements.json").json()["programmes"]
+    assert (told["start"], told["end"]) == ("2021-T2", "2022-T4")
+    assert "T2 2021;T4 2022" in client.get("/engagements/engagements.csv").content.decode()
     text = client.get(programme.get_absolute_url()).content.decode()
+    assert "Du T2 2021 au T4 2022" in text
     assert "mailto:presse@example.org" in text
     assert 'href="https://example.org/a"' in text
 
@@ -352,6 +531,12 @@ def test_a_programme_that_is_opened_and_saved_stays_as_it_is(client, operator, p
         ({"sources": "X | javascript:alert(1)"}, "https://"),
         ({"sources": "| https://example.org/"}, "commence par un titre"),
         ({"press_email": "presse@example.org"}, "nom de ce contact"),
+        ({"start_year": "2021"}, "l’année et le trimestre"),
+        ({"start_year": "2021", "start_quarter": "5"}, "l’année et le trimestre"),
+        (
+            {"start_year": "2022", "start_quarter": "1", "end_year": "2021", "end_quarter": "4"},
+            "avant son début",
+        ),
     ],
 )
 def test_what_a_programme_cannot_hold_is_refused_and_stays_typed(
@@ -375,3 +560,28 @@ def _typed_in(answer):
     form = answer.context["form"]
     values = {name: form[name].value() for name in form.fields}
     return {name: "" if value is None else value for name, value in values.items()}
+
+
+def test_what_is_deduced_is_said_on_the_page_and_in_files(client, programme):
+    row = promise(programme, deduced="Ministère déduit du sujet.")
+    assert "Ministère déduit du sujet." in client.get(row.get_absolute_url()).content.decode()
+    (told,) = client.get("/engagements/engagements.json").json()["data"]
+    assert told["deduced"] == "Ministère déduit du sujet."
+
+
+def test_what_is_kept_for_some_people_alone_is_counted_apart(client, programme):
+    dataset = DatasetFactory(access_type="restricted", access_type_reason="Secret", license=None)
+    ResourceFactory(dataset=dataset, filetype="remote", availability=True)
+    row = promise(programme, "Secrets", dataset=dataset, access="restricted", ministry="Travail")
+    board = client.get(BOARD).content.decode()
+    assert "dont 1 en accès restreint" in board
+    assert "dont 1 restreint<" in board
+    assert "Secrets : Publié (accès restreint)" in board
+    assert "accès restreint" in client.get(row.get_absolute_url()).content.decode()
+    (told,) = client.get("/engagements/engagements.json").json()["data"]
+    assert (told["status"], told["restricted"]) == ("published", True)
+    assert ";Publié;accès restreint;" in client.get("/engagements/engagements.csv").content.decode()
+    assert feed_of(client.get("/engagements/changements.atom")).titles == [
+        "Secrets : Publié, accès restreint"
+    ]
+    assert figures_of(programme) == {"published": 1, "published_restricted": 1}
