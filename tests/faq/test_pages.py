@@ -237,7 +237,7 @@ def test_pages_of_questions_that_came_whole_are_listed_and_searched(client):
         )
     PageFactory(title="En chantier", path="/faq/chantier/", kind="faq", draft=True)
     listed = client.get("/faq/").content.decode()
-    others = listed.partition('id="t-pages"')[2].partition("</section>")[0]
+    others = listed.partition('id="t-autres"')[2].partition("</section>")[0]
     assert re.findall(r'href="([^"]*)"', others) == ["/faq/nos-questions/"]
     found = client.get("/faq/?q=hérisson").content.decode()
     assert "/faq/nos-questions/" in found.partition('id="t-pages"')[2].partition("</section>")[0]
