@@ -1,7 +1,12 @@
-"""Audience: who asks; Question: what, and the answer; Placement: where a question stands in a page."""
+"""Audience: who asks; Question: what, and the answer; Placement: where a question stands in a page.
+
+ContactMessage: what someone wrote to the portal.
+"""
 
 from functools import cache
+from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
@@ -9,8 +14,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from faq.choices import ICONS, THEME_LENGTH, TITLE_LENGTH
-from faq.querysets import FaqQuerySet
+from faq.choices import (
+    ICONS,
+    PATH_LENGTH,
+    SUBJECT_LENGTH,
+    THEME_LENGTH,
+    TITLE_LENGTH,
+    Topic,
+)
+from faq.querysets import ContactQuerySet, FaqQuerySet
 from portal.core.models import PublicObject
 from portal.editorial.links import Link, shown_links
 from portal.editorial.models import Written
@@ -123,3 +135,66 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.audience_id}: {self.position}"
+
+
+class ContactMessage(models.Model):
+    """What someone wrote to the portal; deleted a year after it was handled."""
+
+    topic = models.CharField(_("motif"), max_length=20, choices=Topic.choices)
+    subject = models.CharField(_("sujet"), max_length=SUBJECT_LENGTH)
+    text = models.TextField(_("message"))
+    email = models.EmailField(_("adresse e-mail"))
+    page = models.CharField(
+        _("page"), max_length=PATH_LENGTH, blank=True, help_text="path it is about"
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("compte"),
+    )
+    created_at = models.DateTimeField(_("reçu le"), default=timezone.now)
+    handled_at = models.DateTimeField(_("traité le"), null=True, blank=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("traité par"),
+    )
+    mail_due_at = models.DateTimeField(_("copie à envoyer le"), null=True, blank=True)
+    digest = models.CharField(
+        max_length=64, unique=True, editable=False, help_text="the same text of a day is one"
+    )
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message au portail")
+        verbose_name_plural = _("messages au portail")
+        indexes = [
+            models.Index(fields=["handled_at", "-created_at"], name="contact_list"),
+            models.Index(
+                fields=["mail_due_at"],
+                condition=Q(mail_due_at__isnull=False),
+                name="contact_mail_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Its number: what the journal may keep of it."""
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """The number by which people name it: year, then key."""
+        return f"{timezone.localtime(self.created_at).year}-{self.pk:06d}"
+
+    @property
+    def reply_url(self) -> str:
+        """A mailto link that answers its author."""
+        subject = quote(f"Re: [{self.reference}] {self.subject}")
+        return f"mailto:{quote(self.email, safe='@')}?subject={subject}"

@@ -1,11 +1,16 @@
-"""Reads of questions."""
+"""Reads of questions, and of messages to the portal."""
 
-from typing import Any, Self
+import datetime as dt
+import re
+from typing import Any, Final, Self
 
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
+from faq.choices import MESSAGE_KEPT_DAYS
 from portal.core.models import PublicQuerySet
 from portal.core.rules import AnyUser
+
+_REFERENCE: Final = re.compile(r"(?a)\d{4}-(\d{6,18})")
 
 NOT_SHOWN = ("source", "places", "headings", "extras")
 SHOWN = (
@@ -46,3 +51,36 @@ class FaqQuerySet(PublicQuerySet):
     def for_page(self) -> Self:
         """With their audiences, without what is only edited: one query more, whatever their number."""
         return self.defer(*NOT_SHOWN).prefetch_related("audiences")
+
+
+class ContactQuerySet(QuerySet):
+    """Questions operators ask about messages to the portal."""
+
+    def to_handle(self) -> Self:
+        """Those that nobody has dealt with yet."""
+        return self.filter(handled_at=None)
+
+    def handled(self) -> Self:
+        """Those that an operator has dealt with."""
+        return self.exclude(handled_at=None)
+
+    def holding(self, text: str) -> Self:
+        """The one of this number, or those that hold each of these words."""
+        if number := _REFERENCE.fullmatch(text):
+            return self.filter(pk=int(number[1]))
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(subject__unaccent__icontains=word)
+                | Q(text__unaccent__icontains=word)
+                | Q(email__icontains=word)
+            )
+        return found
+
+    def to_mail(self, now: dt.datetime) -> Self:
+        """Those whose copy to the operator is due."""
+        return self.filter(mail_due_at__lte=now).order_by("mail_due_at", "pk")
+
+    def expired(self, now: dt.datetime) -> Self:
+        """Those handled so long ago that they go."""
+        return self.filter(handled_at__lt=now - dt.timedelta(days=MESSAGE_KEPT_DAYS))

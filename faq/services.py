@@ -1,16 +1,25 @@
-"""Writes of questions: rows, places, version, links, search document and journal in one transaction."""
+"""Writes of questions: rows, places, version, links, search document and journal in one transaction.
 
+And of messages to the portal, whose copies leave later.
+"""
+
+import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from smtplib import SMTPException
 from typing import Any, Final
 
-from django.db import transaction
+from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
 from faq import search
-from faq.choices import TAKEN_ANCHORS
-from faq.models import Audience, Placement, Question
+from faq.choices import MAIL_AGAIN_SECONDS, MAIL_TRIED_DAYS, TAKEN_ANCHORS
+from faq.mails import send_copy
+from faq.models import Audience, ContactMessage, Placement, Question
 from faq.ordering import questions_of
 from portal.activity.choices import Verb
 from portal.activity.services import record
@@ -22,6 +31,8 @@ from portal.editorial.services import WRITTEN_FIELDS, compose, keep_version, not
 from portal.search import documents
 from portal.search.choices import Kind
 
+log = logging.getLogger(__name__)
+MAILS_A_RUN: Final = 50
 BELOW: Final = 2  # levels: an answer stands under a theme and its question
 TYPED: Final = ("title", "theme", "source", "sources")
 # All that an update writes: votes come meanwhile, the anchor never changes.
@@ -115,6 +126,88 @@ def vote(*, question: Question, is_helpful: bool) -> None:
     """Count what one visitor says of an answer."""
     name = "helpful_count" if is_helpful else "unhelpful_count"
     Question.objects.filter(pk=question.pk).update(**{name: F(name) + 1})
+
+
+def receive(*, author: AnyUser, message: ContactMessage) -> ContactMessage:
+    """Keep a message, its copy due when an operator's address is set; sent again within the day, the first one."""
+    message.author_id = author.pk
+    message.digest = _digest(message)
+    if settings.CONTACT_EMAIL:
+        message.mail_due_at = message.created_at
+    there = ContactMessage.objects.filter(digest=message.digest)
+    if found := there.first():
+        return found
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError:  # sent twice at the same moment
+        return there.get()
+    return message
+
+
+@transaction.atomic
+def set_handled(*, actor: AnyUser, message: ContactMessage, is_handled: bool) -> None:
+    """Mark a message as handled, or take it up again; who did it first stays."""
+    held = ContactMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if (held.handled_at is not None) == is_handled:
+        return
+    held.handled_at = timezone.now() if is_handled else None
+    held.handled_by_id = actor.pk if is_handled else None
+    held.save(update_fields=["handled_at", "handled_by"])
+    record(actor=actor, verb=Verb.UPDATED, subject=held, changes=["handled_at"])
+
+
+@transaction.atomic
+def delete_message(*, actor: AnyUser, message: ContactMessage) -> None:
+    """Remove a message for good; the journal keeps its number."""
+    record(actor=actor, verb=Verb.DELETED, subject=message)
+    message.delete()
+
+
+def send_copies() -> int:
+    """Send the copies that are due, the oldest first; how many left."""
+    due = ContactMessage.objects.to_mail(timezone.now()).values_list("pk", flat=True)
+    return sum(_send_one(pk) for pk in list(due[:MAILS_A_RUN]))
+
+
+def forget_handled() -> int:
+    """Delete the messages handled more than a year ago; how many they were."""
+    deleted, _by_model = ContactMessage.objects.expired(timezone.now()).delete()
+    return deleted
+
+
+@transaction.atomic
+def _send_one(pk: int) -> bool:
+    """Send one copy, held so that no other worker sends it; a mail server that is away is asked again later."""
+    now = timezone.now()
+    held = ContactMessage.objects.select_for_update(skip_locked=True, of=("self",))
+    message = held.to_mail(now).filter(pk=pk).first()
+    if message is None:
+        return False
+    is_sent = _sent(message)
+    is_over = is_sent or message.created_at < now - timedelta(days=MAIL_TRIED_DAYS)
+    message.mail_due_at = None if is_over else now + timedelta(seconds=MAIL_AGAIN_SECONDS)
+    message.save(update_fields=["mail_due_at"])
+    return is_sent
+
+
+def _sent(message: ContactMessage) -> bool:
+    """Whether the copy left; nothing leaves once there is no operator's address any more."""
+    if not settings.CONTACT_EMAIL:
+        return False
+    try:
+        send_copy(message)
+    except (OSError, SMTPException) as error:
+        log.error("message %s could not be sent: %s", message, type(error).__name__)
+        return False
+    return True
+
+
+def _digest(message: ContactMessage) -> str:
+    """What makes two messages of a day the same one."""
+    day = timezone.localdate(message.created_at).isoformat()
+    told = (day, message.topic, message.email, message.page, message.subject, message.text)
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()
 
 
 def _audiences(keys: Sequence[str]) -> list[Audience]:

@@ -1,22 +1,29 @@
-"""Pages of questions: the index, one page an audience, and what visitors say of an answer."""
+"""Pages of questions: the index, one page an audience, and what visitors say of an answer; writing to the portal."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.apps import apps
+from django.core import signing
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.module_loading import import_string
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from faq.models import Audience, Placement, Question
+from faq.choices import PATH_LENGTH, TOPIC_ICONS, Topic
+from faq.forms import TRAP, ContactForm
+from faq.models import Audience, ContactMessage, Placement, Question
 from faq.representations import faq_page
-from faq.services import vote
-from faq.voters import is_first_today
+from faq.services import receive, vote
+from faq.voters import is_first_today, wait_before_writing
 from portal.core.visitors import is_robot
 from portal.search.choices import Kind
 from portal.search.context import asked_words
@@ -25,6 +32,9 @@ from portal.search.query import Question as Asked
 
 RESULTS: Final = 20
 PAGES_SHOWN: Final = 100
+THANKS: Final = signing.Signer(salt="faq.thanks")
+# A path of this site and nothing else: no host, no scheme, no query.
+_PATH: Final = re.compile(r"/(?:[\w.~%:@!$&'()*+,;=-]+/)*[\w.~%:@!$&'()*+,;=-]*")
 PAGES: Final = "portal.pages.views.show"  # of the app above: what is no audience may be a page
 
 
@@ -84,6 +94,82 @@ def say(request: HttpRequest) -> HttpResponse:
     if not is_robot(request) and is_first_today(request, question.slug):
         vote(question=question, is_helpful=name == "oui")
     return HttpResponseRedirect(_thanks(question, request.POST.get("public", "")))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    """Where answers are found sooner; then, for the topic chosen, advice and the form."""
+    asked = request.POST if request.method == "POST" else request.GET
+    topic, path = asked.get("sujet", ""), _local_path(asked.get("page", ""))
+    if topic not in Topic.values:
+        topic = Topic.OTHER if request.method == "POST" else ""
+    form = ContactForm(
+        request.POST if request.method == "POST" else None,
+        instance=ContactMessage(topic=topic, page=path),
+        initial={"email": getattr(request.user, "email", "")},
+    )
+    wait = 0
+    if request.method == "POST" and form.is_valid():
+        wait = wait_before_writing(request)
+        if not wait:
+            return _received(request, form)
+        form.add_error(None, _("Trop de messages sont partis d’ici. Réessayez dans une heure."))
+    context = {
+        "form": form,
+        "topic": topic,
+        "current": Choice(Topic(topic), path) if topic else None,
+        "choices": [Choice(each, path) for each in Topic],
+        "path": path,
+        "about": _text_at(path) if path else None,
+        "trap": TRAP,
+    }
+    answer = render(request, "faq/contact.html", context, status=429 if wait else 200)
+    if wait:
+        answer["Retry-After"] = str(wait)
+    return answer
+
+
+@require_safe
+def thanks(request: HttpRequest, signed: str) -> HttpResponse:
+    """The number of a message that was just sent. Raises: Http404 for a number that we did not give."""
+    try:
+        reference = THANKS.unsign(signed)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    return render(request, "faq/thanks.html", {"reference": reference})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A topic to choose, with the page it is about."""
+
+    topic: Topic
+    path: str
+
+    def __str__(self) -> str:
+        return str(self.topic.label)
+
+    @property
+    def icon(self) -> str:
+        """The icon that stands before it."""
+        return TOPIC_ICONS[self.topic]
+
+    def get_absolute_url(self) -> str:
+        """The form for this topic."""
+        query = {"sujet": self.topic.value} | ({"page": self.path} if self.path else {})
+        return f"{reverse('faq:contact')}?{urlencode(query)}"
+
+
+def _received(request: HttpRequest, form: ContactForm) -> HttpResponse:
+    """Keep the message and lead to its number, so that reloading sends nothing."""
+    message = receive(author=request.user, message=form.save(commit=False))
+    return redirect("faq:thanks", THANKS.sign(message.reference))
+
+
+def _local_path(text: str) -> str:
+    """The path of a page of this site, empty for anything else."""
+    return text if len(text) <= PATH_LENGTH and _PATH.fullmatch(text) else ""
 
 
 def _thanks(question: Question, key: str) -> str:

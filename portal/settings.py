@@ -255,6 +255,7 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mails"
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")  # who gets copies of messages to the portal
 
 # --- Language and time ----------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
@@ -354,6 +355,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portal.notifications.tasks.forget_handled",
         "schedule": 24 * 3600,
     },
+    "contact-mails": {
+        "task": "faq.tasks.send_copies",
+        "schedule": 30,
+        "options": {"queue": "mail"},
+    },
+    "contact-old": {"task": "faq.tasks.forget_handled", "schedule": 24 * 3600},
     "uploads": {"task": "portal.files.tasks.remove_expired", "schedule": 3600},
     "heartbeat": {"task": "portal.jobs.tasks.heartbeat", "schedule": 15},
 }

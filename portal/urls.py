@@ -10,7 +10,7 @@ urlpatterns = [
     path("datasets/", include("catalog.datasets.urls")),
     path("organizations/", include("organizations.urls")),
     path("reuses/", include("reuses.urls")),
-    path("faq/", include("faq.urls")),
+    path("", include("faq.urls")),
     path("posts/", include("portal.posts.urls")),
     path("", include("catalog.commitments.urls")),
     path("", include("portal.discussions.urls")),

@@ -1,6 +1,7 @@
 """The least valid object of each kind, stored through the services as in real life."""
 
 import factory
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from catalog.contacts.models import ContactPoint
@@ -11,8 +12,8 @@ from catalog.datasets.models import CommunityResource, Dataset, License, Resourc
 from catalog.datasets.services import add_community_resource, add_resource, create_dataset
 from catalog.topics.models import Topic, TopicElement
 from catalog.topics.services import create_topic
-from faq.models import Audience, Question
-from faq.services import save_audience, save_question
+from faq.models import Audience, ContactMessage, Question
+from faq.services import receive, save_audience, save_question
 from organizations.choices import Role
 from organizations.models import Organization, Transfer
 from organizations.services import add_member, create_organization
@@ -315,3 +316,17 @@ class PageFactory(factory.Factory):
     def _create(cls, model_class, *args, draft=False, **fields):
         fields.setdefault("published", None if draft else timezone.now())
         return create_page(actor=None, page=model_class(**fields))
+
+
+class ContactMessageFactory(factory.Factory):
+    class Meta:
+        model = ContactMessage
+
+    topic = "autre"
+    subject = factory.Sequence(lambda n: f"Une demande {n}")
+    text = "Bonjour, j’ai une question."
+    email = factory.Sequence(lambda n: f"personne-{n}@example.org")
+
+    @classmethod
+    def _create(cls, model_class, *args, author=None, **fields):
+        return receive(author=author or AnonymousUser(), message=model_class(**fields))
