@@ -36,6 +36,8 @@ def _addresses(catalogue):
         "/reuses/",
         catalogue["reuse"].get_absolute_url(),
         "/comptes/login/",
+        "/support/",
+        "/support/?sujet=donnees&page=/datasets/",
         "/nulle-part/",
     ]
 
@@ -112,7 +114,7 @@ def test_axe_finds_nothing_on_the_operators_pages(server, browser, catalogue, vi
     cookie = {"name": "sessionid", "value": catalogue["session"], "url": server.url}
     context.add_cookies([cookie])
     page = context.new_page()
-    for address in ("", "searches/", "synonyms/", "synonyms/new/", "synonyms/import/"):
+    for address in ("", "messages/", "searches/", "synonyms/", "synonyms/new/", "synonyms/import/"):
         page.goto(f"{server.url}/admin/site/{address}")
         expect(page.get_by_role("navigation", name="Administration du site")).to_be_visible()
         found = Axe().run(page, options=RULES)

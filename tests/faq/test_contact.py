@@ -102,7 +102,7 @@ def test_a_guide_leads_to_the_form_about_it(client):
     assert address in _text(client.get(guide.path))
     page = _text(client.get(address.replace("&amp;", "&")))
     assert 'name="page" value="/guides/licence/"' in page
-    assert '<a href="/guides/licence/">« Choisir une licence »</a>' in page
+    assert '<a href="/guides/licence/">« Choisir une licence »</a>' in page
     assert "/support/?sujet=autre&amp;page=%2Fguides%2Flicence%2F" in page
 
 
