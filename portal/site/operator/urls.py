@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from portal.site.operator.views import home, searches, synonyms
+from portal.site.operator.views import home, messages, searches, synonyms
 
 app_name = "operator"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("messages/", messages.list_messages, name="messages"),
+    path("messages/<int:pk>/", messages.show, name="message"),
+    path("messages/<int:pk>/etat/", messages.set_state, name="message-state"),
+    path("messages/<int:pk>/delete/", messages.delete, name="message-delete"),
     path("searches/", searches.searches, name="searches"),
     path("searches/<slug:name>.csv", searches.export, name="searches-export"),
     path("synonyms/", synonyms.list_synonyms, name="synonyms"),
