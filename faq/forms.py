@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django import forms
+from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 
 from faq.choices import LONGEST_MESSAGE, SUBJECT_LENGTH
@@ -58,6 +59,17 @@ class ContactForm(forms.ModelForm):
     class Meta:
         model = ContactMessage
         fields = ["subject", "text", "email"]
+
+    def clean_email(self) -> str:
+        """An address that a letter can carry. Raises: ValidationError (control characters, a host beyond IDNA)."""
+        email = self.cleaned_data["email"]
+        try:
+            punycode(email.rpartition("@")[2])
+        except UnicodeError as error:
+            raise forms.ValidationError(BAD_EMAIL) from error
+        if not email.isprintable():
+            raise forms.ValidationError(BAD_EMAIL)
+        return email
 
     def clean(self) -> dict[str, Any]:
         """What was typed. Raises: ValidationError (the field that nobody sees is filled)."""

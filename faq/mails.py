@@ -9,7 +9,7 @@ from faq.models import ContactMessage
 def send_copy(message: ContactMessage) -> None:
     """Send a message to CONTACT_EMAIL, so that an answer goes to its author.
 
-    Raises: OSError, SMTPException (the mail server is away or refuses).
+    Raises: OSError, SMTPException (the mail server is away or refuses), ValueError (an address beyond letters).
     """
     about = f"{settings.SITE_URL}{message.page}\n" if message.page else ""
     body = (

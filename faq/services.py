@@ -197,7 +197,7 @@ def _sent(message: ContactMessage) -> bool:
         return False
     try:
         send_copy(message)
-    except (OSError, SMTPException) as error:
+    except (OSError, SMTPException, ValueError) as error:  # an address that no letter can carry
         log.error("message %s could not be sent: %s", message, type(error).__name__)
         return False
     return True

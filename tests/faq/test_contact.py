@@ -1,11 +1,13 @@
 """Writing to the portal: the page, what it refuses, what it keeps, and the copy that leaves later."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
@@ -177,6 +179,20 @@ def test_the_same_message_sent_twice_is_one(send):
     assert ContactMessage.objects.count() == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_same_message_sent_at_the_same_moment_is_one():
+    def post(_number):
+        try:
+            return Client().post(PAGE, TYPED).headers["Location"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as people:
+        answers = set(people.map(post, range(4)))
+    assert len(answers) == 1
+    assert ContactMessage.objects.count() == 1
+
+
 def test_a_message_without_a_topic_is_about_something_else(send):
     for number, topic in enumerate(("", "inconnu", "\x00")):
         send(sujet=topic, text=f"Message {number}")
@@ -202,6 +218,8 @@ def test_a_message_without_a_topic_is_about_something_else(send):
         ("email", "a@example.org,b@example.org", "Donnez une adresse complète"),
         ("email", "a" * 250 + "@example.org", "254 caractères"),
         ("email", "a\x00@example.org", "caractère nul"),
+        ("email", '"\x01"@example.org', "Donnez une adresse complète"),
+        ("email", f"a@{'é' * 60}.fr", "Donnez une adresse complète"),
     ],
 )
 def test_bad_input_is_told_beside_its_field_and_what_was_typed_stays(send, field, value, words):
@@ -336,6 +354,13 @@ def test_an_international_address_can_be_answered(send, mailoutbox, operator_add
     send(email="claude@exämple.org")
     assert services.send_copies() == 1
     assert mailoutbox[0].message()["Reply-To"] == "claude@xn--exmple-cua.org"
+
+
+def test_an_address_that_no_letter_can_carry_stops_no_other(operator_address, mailoutbox):
+    ContactMessageFactory(email=f"a@{'é' * 60}.fr")
+    ContactMessageFactory(subject="Sain")
+    assert services.send_copies() == 1
+    assert "Sain" in mailoutbox[0].subject
 
 
 def test_a_line_break_stored_by_other_means_stops_its_letter_alone(operator_address, mailoutbox):
