@@ -131,7 +131,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "search_kind": _kind_of(request.path),
         "canonical_url": f"{settings.SITE_URL}{request.path}",
         "login_url": address("account_login"),
-        "signup_url": address("account_signup"),
         "logout_url": address("account_logout"),
         "admin_url": address("producer:home"),
         "operator_url": address("operator:home"),
