@@ -28,6 +28,8 @@ def address(written: str, context: Context, line: int) -> str:
     placed = _placed(target, context)
     if placed:
         return normalizeLink(placed)
+    if _is_nowhere(target, context):
+        return ""
     if is_unknown(target):
         context.tell(line, _("adresse inconnue ici : %s") % snippet(target))
         return ""
@@ -68,6 +70,12 @@ def _placed(target: str, context: Context) -> str:
             if name and name in places and _is_place(places[name]):
                 return places[name] + ("" if "#" in places[name] else rest)
     return ""
+
+
+def _is_nowhere(target: str, context: Context) -> bool:
+    """Whether it is known that an address leads nowhere on this site: its place is empty."""
+    match = _SUFFIX.match(target)
+    return bool(match) and context.places.get(match[1]) == ""
 
 
 def _is_place(place: object) -> bool:
