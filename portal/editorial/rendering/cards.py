@@ -65,6 +65,7 @@ def _item(target: str, cover: str, words: list[str], place: tuple[Context, int])
     context, line = place
     picture = markup.image(cover, "", context, line, in_link=True) if cover else ""
     attributes = markup.link_attributes(target, context, line) if target else {}
+    picture = picture if picture.startswith("<img") else ""
     shown = [markup.rewrite(text, context, line).strip() for text in words]
     if attributes and not any("<a " in text for text in shown):
         title = shown[0] if shown else markup.escape(_("Ouvrir"))

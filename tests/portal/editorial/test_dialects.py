@@ -1,0 +1,179 @@
+"""What repositories of public bodies really hold, in samples of the same shape."""
+
+import re
+
+import pytest
+
+from portal.editorial.reading import read
+from portal.editorial.rendering import render
+
+
+def shown(source, places=None):
+    """The HTML of a text on one line, without the frames of tables."""
+    html = render(source, places=places or {}).html
+    html = re.sub(r'<div class="fr-table[^>]*>|<div role="region"[^>]*>', "", html)
+    return " ".join(html.split())
+
+
+def notices(source):
+    return [(notice.line, notice.text) for notice in render(source).notices]
+
+
+def test_front_matter_that_ends_the_file_leaves_an_empty_text():
+    document = read(b"---\ntitle: Questions\n---")
+    assert (document.meta, document.body) == ({"title": "Questions"}, "")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[![](https://ailleurs.fr/b.png)](https://www.ville.fr/plan)",
+        '<a href="https://www.ville.fr/plan"><img src="https://ailleurs.fr/b.png"></a>',
+        '<p>\n<a href="https://www.ville.fr/plan"><img src="https://ailleurs.fr/b.png"></a>\n</p>',
+    ],
+)
+def test_a_link_around_a_picture_without_words_says_where_it_leads(source):
+    assert ">ville.fr/plan</a>" in shown(source)
+
+
+def test_a_picture_kept_here_takes_the_name_of_the_link_around_it():
+    html = shown("[![](plan.png)](https://ville.fr/plan)", {"plan.png": "/media/plan.png"})
+    assert 'alt="ville.fr/plan"' in html
+
+
+def test_a_link_that_shows_nothing_is_none_but_keeps_its_anchor():
+    html = shown('**Délais** <a href="#delais" id="delais"></a> [](https://a.fr) [​](https://b.fr)')
+    assert "href" not in html
+    assert '<a id="delais"></a>' in html
+
+
+def test_a_heading_in_a_summary_is_a_title():
+    source = (
+        "<details>\n<summary>\n\n### Étape 1 : le **dossier**\n\n</summary>\n\nTexte\n\n</details>"
+    )
+    assert "<summary>Étape 1 : le <strong>dossier</strong></summary>" in shown(source)
+
+
+def test_a_hint_in_a_table_that_nothing_closes_is_a_box_and_the_box_around_it_ends():
+    source = (
+        "<details>\n<summary>Modèle</summary>\n\n<table>\n  <tbody>\n    <tr><td>Code</td></tr>\n\n"
+        '{% hint style="info" icon="x" %}\n**Limites**\n\nUne seule.\n{% endhint %}\n\n</details>\n\n## Après'
+    )
+    html = shown(source)
+    assert 'class="fr-alert__title">Limites' in html
+    assert html.endswith('</details> <h2 id="apres">Après</h2>')
+    assert notices(source) == []
+
+
+def test_markdown_in_the_cells_of_raw_html_is_what_it_means():
+    html = shown(
+        "<table><tr><td>[Plan](https://a.fr/x_(1).md), **gras**, <https://b.fr>, `code`</td>"
+        "<td><code>**brut**</code></td></tr></table>"
+    )
+    assert '<a href="https://a.fr/x_(1).md" rel="noopener">Plan</a>' in html
+    assert "<strong>gras</strong>" in html
+    assert '<a href="https://b.fr" rel="noopener">https://b.fr</a>' in html
+    assert "<code>code</code>" in html
+    assert "<code>**brut**</code>" in html
+
+
+@pytest.mark.parametrize("unsafe", ["javascript:alert(1)", "data:text/html,x"])
+def test_markdown_in_raw_html_leads_nowhere_unsafe(unsafe):
+    assert "href" not in shown(f"<p>[a]({unsafe})</p>")
+
+
+def test_a_heading_or_a_table_glued_to_a_table_of_html_is_apart():
+    assert '<h2 id="t">Titre</h2>' in shown(
+        '<table><tr><td>x</td></tr></table>### Titre <a id="t"></a>'
+    )
+    html = shown("<table><tr><td>x</td></tr></table>| A | B |\n|---|---|\n| 1 | 2 |")
+    assert html.count("<table>") == 2
+
+
+def test_groups_of_code_keep_their_titles_and_their_code():
+    source = (
+        '<code-group>\n<code-block title="YARN">\n```bash\nyarn x\n```\n</code-block>\n\n'
+        '<code-block title="NPM">\n```bash\nnpx x\n```\n</code-block>\n</code-group>'
+    )
+    html = shown(source)
+    assert "<p>YARN</p>" in html
+    assert '<pre tabindex="0"><code>npx x </code></pre>' in html
+    assert notices(source) == []
+
+
+def test_code_that_shows_a_component_before_a_fence_is_as_typed():
+    source = "````\n<code-block>\n```\nx\n```\n````"
+    assert "&lt;code-block&gt; ``` x ```" in shown(source)
+
+
+def test_rows_without_a_head_are_a_table():
+    html = shown("|---|---|\n| Accès | ouvert |\n| Prix |\n| Coût | nul |")
+    assert "<td>Accès</td><td>ouvert</td>" in html
+    assert html.count("<td></td>") == 1
+    assert "<th" not in html
+    assert "|" not in html
+
+
+def test_a_line_between_bars_alone_is_no_table():
+    assert shown("| seule |") == "<p>| seule |</p>"
+
+
+def test_loops_conditions_and_settings_of_a_generator_go_and_are_told():
+    source = (
+        "{% assign n = 3 %}\n\n{% for post in site.posts %}\n- [{{ post.title }}]({{ post.url }})\n{% endfor %}\n\n"
+        "{% if page.ouvert %}Ouvert {{ page.date }}.{% else %}Fermé.{% endif %}"
+    )
+    assert shown(source) == "<p>Ouvert .Fermé.</p>"
+    assert [line for line, _text in notices(source)][:3] == [1, 3, 7]
+    assert shown("`{% if x %}`") == "<p><code>{% if x %}</code></p>"
+
+
+def test_an_include_shows_the_words_the_picture_or_the_video_that_it_names():
+    html = shown(
+        '{% include alert.html type="warning" content="Voir [là](https://a.fr)." %}\n\n'
+        '{% include figure.html src="a.png" caption="La carte" %}\n\n'
+        '{% include youtube.html id="abcDEF12345" %}',
+        {"a.png": "/media/a.png"},
+    )
+    assert 'class="fr-alert fr-alert--warning"' in html
+    assert 'Voir <a href="https://a.fr" rel="noopener">là</a>.' in html
+    assert '<img src="/media/a.png" alt="La carte" loading="lazy">' in html
+    assert 'href="https://www.youtube.com/watch?v=abcDEF12345"' in html
+
+
+def test_an_include_that_shows_nothing_goes_and_is_told():
+    source = "Avant\n\n{% include pied.html %}\n\nAprès"
+    assert shown(source) == "<p>Avant</p> <p>Après</p>"
+    assert [line for line, _text in notices(source)] == [3]
+
+
+def test_a_tag_that_is_not_known_is_shown_and_told():
+    source = "{% extrait api/x %}"
+    assert shown(source) == "<p>{% extrait api/x %}</p>"
+    assert [line for line, _text in notices(source)] == [1]
+
+
+def test_addresses_of_pelican_lead_to_the_file_they_name():
+    html = shown(
+        "[a]({filename}./faq.md) [b]({static}/x.pdf)",
+        {"./faq.md": "/faq/a/", "/x.pdf": "/media/x.pdf"},
+    )
+    assert 'href="/faq/a/"' in html
+    assert 'href="/media/x.pdf"' in html
+
+
+def test_bold_around_nothing_that_was_escaped_goes():
+    html = shown(r"\*\*\*\*[**Le guide**](https://a.fr), \_\_[_lire_](https://b.fr), \_\_init\_\_")
+    assert "*" not in html
+    assert html.startswith("<p><a ")
+    assert "__init__" in html
+
+
+def test_a_bare_address_is_not_escaped():
+    html = shown(r"Voir https://www.legifrance.gouv.fr/codes/article\_lc/LEGI?x=1")
+    assert 'href="https://www.legifrance.gouv.fr/codes/article_lc/LEGI?x=1"' in html
+    assert "\\" not in html
+
+
+def test_a_path_whose_place_is_empty_leads_nowhere():
+    assert shown("[doc](/doc/#x)", {"/doc/": ""}) == "<p>doc</p>"
