@@ -30,7 +30,7 @@ VIDEOS: Final = {
     "dailymotion": "https://www.dailymotion.com/video/",
 }
 _NAMES: Final = (
-    "if|elsif|else|elif|endif|unless|endunless|case|when|endcase|for|endfor|break|continue|cycle|tablerow|endtablerow"
+    "if|elsif|elseif|else|elif|endif|unless|endunless|case|when|endcase|for|endfor|break|continue|cycle|tablerow|endtablerow"
     "|assign|capture|endcapture|increment|decrement|layout|set|endset|extends|block|endblock|import|from|seo|feed_meta"
 )
 _LOGIC: Final = re.compile(
