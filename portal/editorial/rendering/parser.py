@@ -196,7 +196,7 @@ def _braces(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the par
 def _are_attributes(state: StateInline, match: re.Match[str]) -> bool:
     if match[1]:
         return tags.is_attribute_list(match[2], kramdown=True)
-    follows = state.pos > 0 and state.src[state.pos - 1] in ")]*_`"
+    follows = state.pos > 0 and state.src[state.pos - 1] in ")]*_`>"
     return follows and tags.is_attribute_list(match[2], kramdown=False)
 
 

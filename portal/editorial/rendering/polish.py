@@ -11,7 +11,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from portal.core.slugs import slugify
-from portal.editorial.rendering import components, markup
+from portal.editorial.rendering import components, markup, tags
 from portal.editorial.rendering.cards import cards
 from portal.editorial.rendering.context import CONTENTS, Context, context_of
 
@@ -304,13 +304,23 @@ def _inside(children: Tokens, place: int) -> Tokens:
     return children[place : place + next((at for at, ends in enumerate(is_end) if ends), 0)]
 
 
+def _as_picture(token: Token) -> Token:
+    """The token; a picture in raw HTML as one of Markdown."""
+    if token.type != "html_inline" or not token.content.lower().startswith("<img"):
+        return token
+    values = tags.attributes(token.content)
+    label = Token("text", "", 0, content=values.get("alt", ""))
+    return Token("image", "img", 0, attrs={"src": values.get("src", "")}, children=[label])
+
+
 def _shows(token: Token) -> bool:
     return token.type in {"image", "html_inline"} or markup.has_words(escape(token.content))
 
 
 def _name_picture(children: Tokens, place: int, target: str) -> None:
     """A link that shows nothing but a picture without words says where it leads."""
-    inside = _inside(children, place)
+    inside = [_as_picture(child) for child in _inside(children, place)]
+    children[place : place + len(inside)] = inside
     pictures = [child for child in inside if child.type == "image"]
     if pictures and not _plain(inside):
         label = components.site_name(target)

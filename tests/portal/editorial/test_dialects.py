@@ -29,6 +29,7 @@ def test_front_matter_that_ends_the_file_leaves_an_empty_text():
     [
         "[![](https://ailleurs.fr/b.png)](https://www.ville.fr/plan)",
         '<a href="https://www.ville.fr/plan"><img src="https://ailleurs.fr/b.png"></a>',
+        '[<img src="https://ailleurs.fr/b.png" alt="" class="x" />](https://www.ville.fr/plan)',
         '<p>\n<a href="https://www.ville.fr/plan"><img src="https://ailleurs.fr/b.png"></a>\n</p>',
     ],
 )
