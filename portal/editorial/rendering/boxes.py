@@ -40,8 +40,10 @@ _TAG: Final = re.compile(
     re.IGNORECASE,
 )
 _COMPONENT: Final = re.compile(r"[ \t]*</?[A-Z][A-Za-z]*[a-z]\w*(?:\s[^<>]*)?>[ \t]*$")
+# A heading or a table glued to the end of raw HTML; the row of a table may hold such HTML too.
 _AFTER_HTML: Final = re.compile(
-    r"(.*</(?:table|figure|details|ul|ol|blockquote|center|p|div)\s*>)[ \t]*(#{1,6}[ \t].*|\|.*\|.*)",
+    r"([ \t]*(?:[^|\s].*)?</(?:table|figure|details|ul|ol|blockquote|center|p|div)\s*>)[ \t]*(#{1,6}[ \t].*)"
+    r"|([ \t]*(?:[^|\s].*)?</table\s*>)[ \t]*(\|.*\|.*)",
     re.IGNORECASE,
 )
 _ALONE: Final = re.compile(
@@ -107,8 +109,7 @@ class _Boxes:
                 self._end_html(line.text, line.number)
             self._emit(line.number, line.text)
         else:
-            glued = _AFTER_HTML.fullmatch(line.text)
-            for text in (glued[1], "", glued[2]) if glued else (line.text,):
+            for text in _apart(line.text):
                 self._read_words(text, line.number)
         self.in_code = line.is_code
 
@@ -356,6 +357,12 @@ class _Boxes:
             box.kind = ""
         if not is_closed:
             self.context.tell(box.line, _("bloc jamais fermé : %s") % (box.kind or box.dialect))
+
+
+def _apart(line: str) -> tuple[str, ...]:
+    """The line, or the raw HTML and the block glued to it with a blank line between."""
+    glued = _AFTER_HTML.fullmatch(line) if "</" in line else None
+    return (glued[1] or glued[3], "", glued[2] or glued[4]) if glued else (line,)
 
 
 def _cells(row: str) -> list[str]:

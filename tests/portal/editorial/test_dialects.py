@@ -91,6 +91,12 @@ def test_a_heading_or_a_table_glued_to_a_table_of_html_is_apart():
     assert html.count("<table>") == 2
 
 
+def test_html_in_the_row_of_a_table_is_no_end_of_html():
+    html = shown("| A | B | C |\n|---|---|---|\n| x | <p>un</p><p>deux</p> | UE |")
+    assert html.count("<td>") == 3
+    assert "|" not in html
+
+
 def test_groups_of_code_keep_their_titles_and_their_code():
     source = (
         '<code-group>\n<code-block title="YARN">\n```bash\nyarn x\n```\n</code-block>\n\n'
