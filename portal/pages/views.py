@@ -20,6 +20,9 @@ from portal.pages.models import Page, Redirect
 from portal.pages.representations import article
 
 IN_LIST: Final = ("title", "path", "summary", "minutes", "reviewed_on", "published", "kind")
+IN_MENU: Final = (
+    40  # guides; a portal that has more shows those around the page, the list has them all
+)
 NOT_SHOWN: Final = ("source", "places", "text", "extras")
 
 
@@ -62,7 +65,7 @@ def _shown(request: HttpRequest, page: Page) -> HttpResponse:
         "page": page,
         "crumbs": crumbs,
         "contents": [heading for heading in page.headings if heading["level"] == 2],
-        "guides": guides,
+        "guides": _menu(guides, page),
         "around": _around(guides, page),
         "license": _license(page.license),
         "json_ld": article(page, crumbs),
@@ -97,6 +100,15 @@ def _around(guides: Sequence[Page], page: Page) -> Around:
         return Around()
     rest = guides[place + 1 :]
     return Around(guides[place - 1] if place else None, rest[0] if rest else None)
+
+
+def _menu(guides: list[Page], page: Page) -> list[Page]:
+    """The guides of the menu: all of them, or those around the page when they are many."""
+    if len(guides) <= IN_MENU:
+        return guides
+    place = next((place for place, row in enumerate(guides) if row.pk == page.pk), 0)
+    first = min(max(0, place - IN_MENU // 2), len(guides) - IN_MENU)
+    return guides[first : first + IN_MENU]
 
 
 def _license(key: str) -> License | None:
