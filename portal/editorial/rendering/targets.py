@@ -16,6 +16,7 @@ SAFE_SCHEMES: Final = {"http", "https", "mailto", "tel"}
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _IGNORED: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]+")
 _SUFFIX: Final = re.compile(r"^([^?#]*)(\?[^#]*)?(#.*)?$", re.DOTALL)
+_SITE: Final = re.compile(r"(?:[a-z0-9-]+\.)+(?:fr|com|net|eu)(?:/[^\s]*)?", re.IGNORECASE)
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ANCHOR_OF_PAGE: Final = re.compile(r"^#[^\s\"'<>]+$")
 
@@ -102,7 +103,7 @@ def _elsewhere(target: str) -> str:
         return normalizeLink("https:" + bare) if re.match(r"//[\w[]", bare) else ""
     if bare.startswith("/"):
         return normalizeLink(target)
-    if bare.startswith("www."):
+    if bare.startswith("www.") or _SITE.fullmatch(bare):
         return normalizeLink("https://" + target)
     if _MAIL.fullmatch(bare):
         return "mailto:" + bare

@@ -54,3 +54,39 @@ def test_a_path_of_another_site_is_words_and_a_warning_until_it_leads_somewhere(
 def test_front_matter_alone_without_a_last_line_goes_in(import_pages, folder):
     run = import_pages(folder({"faq/a.md": "---\ntitle: Questions\nlang: fr\n---"}))
     assert run.outcomes == ["created"]
+
+
+def test_links_as_jekyll_makes_addresses_lead_to_the_files(import_pages, folder):
+    place = folder(
+        {
+            "content/_posts/2017-03-24-non.md": "---\ntitle: Non\ndate: 2017-03-24\n---\n\nTexte.",
+            "content/_startups/pix.md": "---\ntitle: Pix\n---\n\nTexte.",
+            "content/_guides/a.md": (
+                "---\ntitle: A\n---\n\n[1](/general/2017/03/24/non) [2](/2017/03/24/non.html)"
+                " [3]({{ site.baseurl }}{% post_url 2017-03-24-non %}) [4](/startups/pix.html)"
+                " [5](/startups/autre) [6](ville.gouv.fr)"
+            ),
+        }
+    )
+    run = import_pages(place)
+    html = Page.objects.get(title="A").html
+    assert html.count('href="/posts/non/"') == 3
+    assert 'href="/guides/pix/">4' in html
+    assert ">5<" not in html
+    assert 'href="https://ville.gouv.fr"' in html
+    assert len(run.remarks) == 1
+    again = import_pages(place / "content" / "_guides" / "a.md")
+    assert again.files["a.md"] == ("unchanged", "/guides/a/")
+
+
+def test_a_file_alone_keeps_its_links_to_files_imported_with_it(import_pages, folder):
+    place = folder({"a/x.md": "# X\n\n[y](../b/y.md)", "b/y.md": "# Y\n\nTexte."})
+    import_pages(place)
+    run = import_pages(place / "a" / "x.md")
+    assert run.files["x.md"] == ("unchanged", "/guides/x/")
+    assert 'href="/guides/y/"' in Page.objects.get(title="X").html
+    folder({"a/x.md": "# X\n\nPuis [y](../b/y.md) et [z](../../z.md)."})
+    run = import_pages(place / "a" / "x.md")
+    assert run.files["x.md"] == ("updated", "/guides/x/")
+    assert 'href="/guides/y/"' in Page.objects.get(title="X").html
+    assert len(run.remarks) == 1
