@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.editorial.rendering import tags
 from portal.editorial.rendering.context import CONTENTS, MARK, Context, snippet
-from portal.editorial.rendering.generators import included, without_logic
+from portal.editorial.rendering.generators import included, tell_removed, without_logic
 from portal.editorial.rendering.lines import Line, lines_of, parts
 from portal.editorial.rendering.liquid import resolve_attributes
 from portal.editorial.rendering.tags import Box
@@ -46,6 +46,7 @@ _AFTER_HTML: Final = re.compile(
     r"|([ \t]*(?:[^|\s].*)?</table\s*>)[ \t]*(\|.*\|.*)",
     re.IGNORECASE,
 )
+_HARD_SPACE: Final = re.compile(r"^([ \t>]*(?:#{1,6}|[-*+]))[\u00a0\u202f]+(?=\S)")
 _ALONE: Final = re.compile(
     r"\{%[^{}]*%\}|<details\b[^>]*>(?:\s*<summary\b.*</summary\s*>)?|</details\s*>",
     re.IGNORECASE,
@@ -114,7 +115,7 @@ class _Boxes:
         self.in_code = line.is_code
 
     def _read_words(self, written: str, number: int) -> None:
-        text = without_logic(written, number, self.context)
+        text = without_logic(_HARD_SPACE.sub(r"\1 ", written), number, self.context)
         if written.strip() and not text.strip():
             return
         text = resolve_attributes(_NO_ENTITY.sub("", text))
@@ -131,7 +132,7 @@ class _Boxes:
             else:
                 self._mark(prefix, piece, number)
             prefix, emitted = margin, True
-        if not emitted:
+        if not emitted and not words.strip():
             self._emit(number, text)
         self.tables += sum(-1 if slash else 1 for slash in _TABLE.findall(text))
 
@@ -242,7 +243,10 @@ class _Boxes:
         end = words.find("%}", start)
         if end < 0:
             return None, len(words)
-        return _tag_piece(words[start : end + 2], number), end + 2
+        piece = _tag_piece(words[start : end + 2], number)
+        if piece == "":
+            tell_removed(words[start : end + 2], number, self.context)
+        return piece, end + 2
 
     def _division(self, source: str, number: int) -> Piece | None:
         if source.startswith("</"):
@@ -385,7 +389,8 @@ def _tag_piece(tag: str, number: int) -> Piece | None:
     if name in tags.BOXES:
         return tags.tag_box(tag, number)
     box = tags.tag_box(tag, number)
-    if shown := included(box):
+    shown = included(box, tag)
+    if shown is not None:
         return shown
     if "url" in box.attributes and (name == "include" or name.startswith("@")):
         box.kind = "include" if name == "include" else "page-ref"

@@ -23,6 +23,8 @@ PROSE: Final = (
     "body",
 )  # parameters that hold words
 LABELS: Final = ("alt", "caption", "legende", "title", "titre", "description")
+NAMES: Final = ("label", "text", "texte", "name", "nom")
+LINKS: Final = ("link", "href", "url", "lien", "target")
 SOURCES: Final = ("src", "url", "image", "img", "file", "path", "image_path")
 VIDEOS: Final = {
     "youtube": "https://www.youtube.com/watch?v=",
@@ -53,9 +55,7 @@ def without_logic(line: str, number: int, context: Context) -> str:
     def drop(match: re.Match[str]) -> str:
         if any(start <= match.start() < end for start, end in code) or _is_address(match):
             return match[0]
-        context.tell(
-            number, _("instruction du générateur de site, retirée : %s") % snippet(match[0])
-        )
+        tell_removed(match[0], number, context)
         return ""
 
     return _LOGIC.sub(drop, line)
@@ -67,19 +67,34 @@ def _is_address(match: re.Match[str]) -> bool:
     return match[0].startswith("{{") and bool(re.search(r"\]\([^()]*$|[\"'=][^\"'<>]*$", before))
 
 
-def included(box: Box) -> Box | str | None:
-    """What a tag that shows a picture, a video or words would show; none for all others."""
-    values = box.attributes
+def tell_removed(tag: str, number: int, context: Context) -> None:
+    """Tell the editor of a tag that goes."""
+    context.tell(number, _("instruction du générateur de site, retirée : %s") % snippet(tag))
+
+
+def included(box: Box, tag: str) -> Box | str | None:
+    """What a tag that shows a picture, a video, a link or words would show; none for tags that are not known."""
     if source := _picture(box):
-        label = next((values[name] for name in LABELS if values.get(name)), "")
+        label = next((box.attributes[name] for name in LABELS if box.attributes.get(name)), "")
         return f"![{label}](<{source}>)"
     if address := _video(box):
         return Box(kind="embed", line=box.line, attributes={"url": address})
-    words = next((values[name] for name in PROSE if values.get(name)), "")
-    if not words or not box.kind.startswith("include"):
+    if not box.kind.startswith("include") or ("url" in box.attributes and len(box.attributes) == 1):
         return None
-    style = values.get("type") or values.get("style", "")
-    return Box("words", box.line, box.title, {"style": style, "words": words})
+    values = {name: value for name, value in box.attributes.items() if _is_quoted(value, tag)}
+    label = next((values[name] for name in (*NAMES, *LABELS) if values.get(name)), "")
+    target = next((values[name] for name in LINKS if values.get(name)), "")
+    if label and target:
+        return f"[{label}](<{target}>)"
+    if words := next((values[name] for name in PROSE if values.get(name)), ""):
+        style = values.get("type") or values.get("style", "")
+        return Box("words", box.line, values.get("title", ""), {"style": style, "words": words})
+    return label
+
+
+def _is_quoted(value: str, tag: str) -> bool:
+    """Whether a value is words; without quotes it is the name of a variable."""
+    return bool(value) and (f'"{value}' in tag or f"'{value}" in tag)
 
 
 def _picture(box: Box) -> str:

@@ -258,7 +258,7 @@ class _Writer(HTMLParser):
         source = values.get("src", "")
         if source:
             attributes = link_attributes(source, self.context, self.line)
-            label = escape(components.site_name(source))
+            label = escape(values.get("title", "").strip() or components.site_name(source))
             self.written.append(f"{start_tag('a', attributes)}{label}</a>" if attributes else label)
 
     def _write_unknown(self, values: Values) -> None:

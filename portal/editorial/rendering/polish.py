@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from portal.core.slugs import slugify
 from portal.editorial.rendering import components, markup, tags
 from portal.editorial.rendering.cards import cards
-from portal.editorial.rendering.context import CONTENTS, Context, context_of
+from portal.editorial.rendering.context import CONTENTS, Context, context_of, snippet
 
 Tokens = list[Token]
 
@@ -279,6 +279,7 @@ class _Words:
         target = str(token.attrs.get("href", ""))
         found = markup.link_attributes(target, self.context, self.line)
         if found and not any(_shows(child) for child in _inside(children, place)):
+            self.context.tell(self.line, _("lien sans texte, retiré : %s") % snippet(target))
             found = {}
         self.links.append(bool(found))
         if not found:

@@ -19,6 +19,7 @@ _FIRST_BREAKS: Final = re.compile(r"^(?:\\+[ \t]*\n)+")
 _BREAK: Final = re.compile(r"(?<!\\)\\+[ \t]*\n")
 _EMPTY_BOLD: Final = re.compile(r"(?<![*\\])\*{4}(?!\*)|(?<!\\)(?:\\\*){4}(?!\\\*)")
 _EMPTY_EMPHASIS: Final = re.compile(r"(?<!\S)(?:\\_){2}(?=[\s\[_]|$)")
+_MARKS_AGAIN: Final = re.compile(r"^(?:#{1,6}[ \t]+)+")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>()\[\]\"]+")
 _ESCAPED: Final = re.compile(r"\\(?=[_&~=#-])")
 _ROW: Final = re.compile(r"[ \t]*\|.*\|[ \t]*")
@@ -47,7 +48,8 @@ def tidy(state: StateCore) -> None:
 
 
 def _take_anchor(heading: Token, words: Token) -> None:
-    """`## Title {#anchor}`: the anchor of the heading, and nothing of the braces."""
+    """`## Title {#anchor}`: the anchor of the heading, and nothing of the braces; nor of marks written twice."""
+    words.content = _MARKS_AGAIN.sub("", words.content)
     match = _LAST_ATTRIBUTES.search(words.content)
     if match is None or not tags.is_attribute_list(match[2], kramdown=bool(match[1])):
         return
@@ -58,6 +60,7 @@ def _take_anchor(heading: Token, words: Token) -> None:
 
 def _without_loose_marks(content: str) -> str:
     """The words without breaks that break nothing, bold around nothing, and escapes in bare addresses."""
+    content = content.replace("[](<>)", "")
     if ("****" in content or "\\" in content) and "`" not in content:
         content = _EMPTY_EMPHASIS.sub("", _EMPTY_BOLD.sub("", content))
         content = _ADDRESS.sub(lambda match: _ESCAPED.sub("", match[0]), content)

@@ -184,3 +184,60 @@ def test_a_bare_address_is_not_escaped():
 
 def test_a_path_whose_place_is_empty_leads_nowhere():
     assert shown("[doc](/doc/#x)", {"/doc/": ""}) == "<p>doc</p>"
+
+
+@pytest.mark.parametrize(
+    ("source", "bold"),
+    [
+        ("**Quel est l’objectif ? **", "Quel est l’objectif ? "),
+        ("** 💡 Qui ?** Lui.", " 💡 Qui ?"),
+        ("avant le **6 mai **\u00a0!", "6 mai "),
+    ],
+)
+def test_bold_beside_a_space_is_bold(source, bold):
+    assert f"<strong>{bold}</strong>" in render(source).html
+    assert "**" not in render(source).html
+
+
+def test_marks_of_a_product_are_no_bold():
+    assert shown("2 ** 3 et 4 * 5") == "<p>2 ** 3 et 4 * 5</p>"
+
+
+def test_a_hard_space_after_a_mark_is_a_space():
+    assert '<h2 id="le-jour-d-apres">Le jour d’après</h2>' in shown("##\u00a0Le jour d’après")
+    assert "<li>un</li>" in shown("-\u00a0un\n-\u00a0deux")
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("mailto:a@b.fr?subject=Un mot", "mailto:a@b.fr?subject=Un%20mot"),
+        ("https://a.fr/?q=un mot", "https://a.fr/?q=un%20mot"),
+        ('https://a.fr/ "Un titre"', "https://a.fr/"),
+    ],
+)
+def test_an_address_with_spaces_is_an_address(written, address):
+    assert f'href="{address}"' in shown(f"[voir]({written})")
+
+
+def test_an_include_that_is_a_button_is_a_link_and_another_its_label():
+    source = (
+        '{% include bouton.html label="Nos offres" link="https://a.fr/offres" %}\n\n'
+        '{% include transcription.html id="x" title="Produits" alt=alt %}\n\n{% include y.html data=page.z %}'
+    )
+    html = shown(source)
+    assert '<a href="https://a.fr/offres" rel="noopener">Nos offres</a>' in html
+    assert "<p>Produits</p>" in html
+    assert "{%" not in html
+    assert [line for line, _text in notices(source)] == [5]
+
+
+def test_a_frame_is_a_link_with_its_title():
+    assert ">Carte des accès</a>" in shown(
+        '<iframe src="https://a.fr/x" title="Carte des accès"></iframe>'
+    )
+
+
+def test_a_heading_whose_marks_are_written_twice_and_an_empty_link_of_an_editor():
+    assert shown("# T\n\n## ## Aider [](<>)") == '<h2 id="aider">Aider</h2>'
+    assert notices("Un [](https://a.fr) mot")[0][0] == 1
