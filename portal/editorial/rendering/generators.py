@@ -31,6 +31,8 @@ VIDEOS: Final = {
     "vimeo": "https://vimeo.com/",
     "dailymotion": "https://www.dailymotion.com/video/",
 }
+NEAR: Final = 300  # characters before a value, where the start of its link is looked for
+LONGEST_LINE: Final = 20_000  # characters; a longer one is shown as it was typed
 _NAMES: Final = (
     "if|elsif|elseif|else|elif|endif|unless|endunless|case|when|endcase|for|endfor|break|continue|cycle|tablerow|endtablerow"
     "|assign|capture|endcapture|increment|decrement|layout|set|endset|extends|block|endblock|import|from|seo|feed_meta"
@@ -48,7 +50,7 @@ _VIDEO_ID: Final = re.compile(r"[\w-]{6,20}")
 
 def without_logic(line: str, number: int, context: Context) -> str:
     """The line without conditions, loops, settings and what only a site knows; the editor is told."""
-    if "{%" not in line and "{{" not in line:
+    if len(line) > LONGEST_LINE or ("{%" not in line and "{{" not in line):
         return line
     code = list(tags.code_spans(line)) if "`" in line else []
 
@@ -63,7 +65,7 @@ def without_logic(line: str, number: int, context: Context) -> str:
 
 def _is_address(match: re.Match[str]) -> bool:
     """Whether a value stands in the address of a link, where it is read for the path it names."""
-    before = match.string[: match.start()]
+    before = match.string[max(0, match.start() - NEAR) : match.start()]
     return match[0].startswith("{{") and bool(re.search(r"\]\([^()]*$|[\"'=][^\"'<>]*$", before))
 
 

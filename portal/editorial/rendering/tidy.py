@@ -13,6 +13,8 @@ from portal.editorial.rendering import components, tags
 from portal.editorial.rendering.context import context_of
 from portal.editorial.rendering.limits import is_costly_line
 
+MOST_CELLS: Final = 5_000  # of a table without head; a larger one is shown as it was typed
+
 _LAST_ATTRIBUTES: Final = re.compile(r"[ \t]*\{(:?)([^{}\n]*)\}[ \t]*#*$")
 _LAST_BREAKS: Final = re.compile(r"(?<!\\)\\+[ \t]*$")
 _FIRST_BREAKS: Final = re.compile(r"^(?:\\+[ \t]*\n)+")
@@ -78,13 +80,18 @@ def _with_loose_tables(tokens: list[Token]) -> list[Token]:
     for token in tokens:
         is_words = token.type == "inline" and bool(found) and found[-1].type == "paragraph_open"
         lines = token.content.split("\n") if is_words and token.content.startswith("|") else []
-        if len(lines) > 1 and all(_ROW.fullmatch(line) for line in lines):
+        if len(lines) > 1 and all(_ROW.fullmatch(line) for line in lines) and _is_small(lines):
             found[-1:] = [Token("table_open", "table", 1), Token("tbody_open", "tbody", 1)]
             found += _rows(lines, (token.map or [0])[0])
             found += [Token("tbody_close", "tbody", -1), Token("table_close", "table", -1)]
         elif not (token.type == "paragraph_close" and found and found[-1].type == "table_close"):
             found.append(token)
     return found
+
+
+def _is_small(lines: list[str]) -> bool:
+    """Whether the table has no more cells than a page shows, each row as wide as the widest."""
+    return len(lines) * max(line.count("|") for line in lines) <= MOST_CELLS
 
 
 def _rows(lines: list[str], first: int) -> Iterator[Token]:

@@ -1,6 +1,7 @@
 """What repositories of public bodies really hold, in samples of the same shape."""
 
 import re
+import time
 
 import pytest
 
@@ -241,3 +242,19 @@ def test_a_frame_is_a_link_with_its_title():
 def test_a_heading_whose_marks_are_written_twice_and_an_empty_link_of_an_editor():
     assert shown("# T\n\n## ## Aider [](<>)") == '<h2 id="aider">Aider</h2>'
     assert notices("Un [](https://a.fr) mot")[0][0] == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "|a" * 60_000 + "|\n|b|",
+        "|a||b|\n" * 20_000,
+        "{{ site.x }} " * 40_000,
+        "[x](y) <p>" * 20_000,
+    ],
+    ids=["wide", "long", "values", "links"],
+)
+def test_what_would_be_heavy_is_cheap(source):
+    start = time.process_time()
+    render(source)
+    assert time.process_time() - start < 2
