@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal.editorial.rendering import components
 from portal.editorial.rendering.context import Context, snippet
+from portal.editorial.rendering.shortcodes import with_emoji
 from portal.editorial.rendering.targets import address, picture
 
 Values = dict[str, str]
@@ -162,7 +163,7 @@ class _Writer(HTMLParser):
             return
         if not self.in_code and is_leftover(data):
             self.context.tell_unknown(self.line, data)
-        self.written.append(escape(data) if self.in_code else self._words(data))
+        self.written.append(escape(data) if self.in_code else self._words(with_emoji(data)))
 
     def handle_entityref(self, name: str) -> None:
         self._write(f"&{name};")

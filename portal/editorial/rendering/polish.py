@@ -14,6 +14,7 @@ from portal.core.slugs import slugify
 from portal.editorial.rendering import components, markup, tags
 from portal.editorial.rendering.cards import cards
 from portal.editorial.rendering.context import CONTENTS, Context, context_of, snippet
+from portal.editorial.rendering.shortcodes import with_emoji
 
 Tokens = list[Token]
 
@@ -256,6 +257,7 @@ class _Words:
     def _text(self, token: Token) -> Iterator[Token]:
         if markup.is_leftover(token.content):
             self.context.tell_unknown(self.line, token.content)
+        token.content = with_emoji(token.content)
         names = self.walk.abbreviations
         if names is None or not names.search(token.content):
             yield token

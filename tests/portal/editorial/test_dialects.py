@@ -258,3 +258,11 @@ def test_what_would_be_heavy_is_cheap(source):
     start = time.process_time()
     render(source)
     assert time.process_time() - start < 2
+
+
+def test_names_of_emoji_are_emoji():
+    html = shown(
+        "# T\n\n## :vertical\\_traffic\\_light: Feux\n\n:warning: `:warning:` :inconnu: a:b:c 10:30:45 urn:ogc:def:x"
+    )
+    assert "🚦 Feux</h2>" in html
+    assert "<p>⚠️ <code>:warning:</code> :inconnu: a:b:c 10:30:45 urn:ogc:def:x</p>" in html

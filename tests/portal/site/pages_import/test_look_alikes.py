@@ -90,3 +90,24 @@ def test_a_file_alone_keeps_its_links_to_files_imported_with_it(import_pages, fo
     assert run.files["x.md"] == ("updated", "/guides/x/")
     assert 'href="/guides/y/"' in Page.objects.get(title="X").html
     assert len(run.remarks) == 1
+
+
+def test_a_file_that_was_moved_or_renamed_keeps_its_page(import_pages, folder):
+    place = folder({"a/x.md": "# X\n\nTexte.", "a/y.md": "# Y\n\n[x](x.md)"})
+    import_pages(place)
+    (place / "b").mkdir()
+    (place / "a" / "x.md").rename(place / "b" / "autre.md")
+    folder({"a/y.md": "# Y\n\n[x](../b/autre.md)"})
+    run = import_pages(place)
+    assert run.files["autre.md"][1] == "/guides/x/"
+    assert run.files["autre.md"][0] != "created"
+    assert Page.objects.count() == 2
+    assert 'href="/guides/x/"' in Page.objects.get(title="Y").html
+    assert import_pages(place).outcomes == ["unchanged"] * 2
+
+
+def test_a_copy_of_a_file_is_a_page_of_its_own(import_pages, folder):
+    place = folder({"a/x.md": "# X\n\nTexte."})
+    import_pages(place)
+    folder({"b/x2.md": "# X\n\nTexte."})
+    assert import_pages(place).files["x2.md"] == ("created", "/guides/x-1/")
