@@ -317,7 +317,9 @@ def _as_picture(token: Token) -> Token:
 
 
 def _shows(token: Token) -> bool:
-    return token.type in {"image", "html_inline"} or markup.has_words(escape(token.content))
+    if token.type == "html_inline":
+        return token.content.lower().startswith("<img")
+    return token.type == "image" or markup.has_words(escape(token.content))
 
 
 def _name_picture(children: Tokens, place: int, target: str) -> None:

@@ -43,7 +43,7 @@ LEGAL: Final = frozenset({
 _FAQ_NAME: Final = re.compile(r"faq(?:$|-)|foire-aux-questions|questions-frequentes")
 # Titles that begin by a verb, as those of how-tos do and names of organizations do not.
 _HOW_TO: Final = re.compile(
-    r"(?:comment|pourquoi|introduction|presentation)(?:-|$)"
+    r"(?:comment|pourquoi|qu|que|qui|quel|quelles?|quels|guide|faq|introduction|presentation|differences?|roles?)(?:-|$)"
     r"|(?:[a-z]+(?:[^iy]|fi|bli)er|[a-z]{3,}ir|[a-z]*(?:indre|endre|ttre|uivre|onnaitre)|faire|lire|ecrire)-"
 )
 _DATED: Final = re.compile(r"\d{4}-\d{2}-\d{2}-.")

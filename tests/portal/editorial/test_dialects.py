@@ -44,7 +44,9 @@ def test_a_picture_kept_here_takes_the_name_of_the_link_around_it():
 
 
 def test_a_link_that_shows_nothing_is_none_but_keeps_its_anchor():
-    html = shown('**Délais** <a href="#delais" id="delais"></a> [](https://a.fr) [​](https://b.fr)')
+    html = shown(
+        '**Délais** <a href="#delais" id="delais"></a> [](https://a.fr) [​](https://b.fr) [<br>](https://c.fr)'
+    )
     assert "href" not in html
     assert '<a id="delais"></a>' in html
 

@@ -14,6 +14,7 @@ def test_how_tos_in_a_folder_of_organizations_are_guides(import_pages, folder):
         {
             "organisations/creer.md": "---\nicon: house\n---\n\n# Créer une organisation\n\nTexte.",
             "organisations/certifier.md": "---\ntitle: Certifier une organisation\n---\n\nTexte.",
+            "organisations/roles.md": "---\ntitle: Différences entre les rôles\n---\n\nTexte.",
             "organisations/README.md": "# Organisations\n\nTexte.",
             "organisations/ministere.md": "---\ntitle: Ministère de la Mer\n---\n\nTexte.",
             "organisations/agir.md": "---\ntitle: Agir pour la mer\nacronym: APM\n---\n\nTexte.",
@@ -22,7 +23,7 @@ def test_how_tos_in_a_folder_of_organizations_are_guides(import_pages, folder):
     import_pages(place)
     names = Organization.objects.values_list("name", flat=True)
     assert sorted(names) == ["Agir pour la mer", "Ministère de la Mer"]
-    assert Page.objects.filter(kind="guide").count() == 3
+    assert Page.objects.filter(kind="guide").count() == 4
 
 
 def test_articles_without_a_date_are_guides(import_pages, folder):
