@@ -88,6 +88,9 @@ def colon_box(text: str, line: int) -> Box | None:
     kind = _KIND.match(match[2])
     name, bracketed, title = (kind[1] or "", kind[2] or "", kind[3]) if kind else ("", "", "")
     title = (bracketed or _BRACES.sub("", title)).strip()
+    title = (
+        title if html.unescape(title).strip() else ""
+    )  # `&nbsp;`, which hides the title of VuePress
     return Box(kind=name.lower(), line=line, title=title, dialect=match[1])
 
 

@@ -268,3 +268,9 @@ def test_names_of_emoji_are_emoji():
     )
     assert "🚦 Feux</h2>" in html
     assert "<p>⚠️ <code>:warning:</code> :inconnu: a:b:c 10:30:45 urn:ogc:def:x</p>" in html
+
+
+def test_a_title_that_shows_nothing_is_that_of_its_kind():
+    assert '<p class="fr-callout__title">Lexique</p>' in shown(
+        "::: lexique &nbsp;\n- **Mot** : sens\n:::"
+    )
