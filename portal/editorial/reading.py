@@ -46,7 +46,7 @@ def read(raw: bytes) -> Document:
         text = text[:SOURCE_LENGTH]
         notices.append(Notice(text.count("\n") + 1, _("texte trop long, coupé ici")))
     meta, taken = _front_matter(text, notices)
-    body = text.split("\n", taken)[taken] if taken else text
+    body = "".join(text.split("\n", taken)[taken:]) if taken else text
     return Document(meta, body, first_line=taken + 1, notices=tuple(notices))
 
 

@@ -1,8 +1,8 @@
 """Markdown of editors, in the dialects of public bodies' repositories, as HTML of the design system.
 
 A text passes from step to step: `lines` and `boxes` make it ready, `parser` reads it with `tidy` and `polish`,
-`cleaning` lets only what is safe through, `outline` gives it its headings. No step opens a file, asks the network or
-runs what is written.
+`cleaning` lets only what is safe through, `outline` gives it its headings, `unbroken` keeps numbers on one line. No
+step opens a file, asks the network or runs what is written.
 """
 
 import re
@@ -22,6 +22,7 @@ from portal.editorial.rendering.limits import is_costly
 from portal.editorial.rendering.outline import outline, words
 from portal.editorial.rendering.parser import parser
 from portal.editorial.rendering.results import Heading, Notice, Rendered
+from portal.editorial.rendering.unbroken import unbroken
 
 __all__ = ["NO_PLACES", "Heading", "Notice", "Rendered", "render"]
 
@@ -47,7 +48,7 @@ def render(source: str, *, places: Mapping[str, str] = NO_PLACES) -> Rendered:
     written = clean(parser().render("\n".join(prepared.lines), environment))
     found = outline(written, context)
     return Rendered(
-        html=mark_safe(restore(found.html)),  # noqa: S308 - cleaned, and written by us since
+        html=mark_safe(restore(unbroken(found.html))),  # noqa: S308 - cleaned, and written by us since
         title=restore(found.title),
         headings=tuple(
             Heading(heading.level, restore(heading.anchor), restore(heading.text))

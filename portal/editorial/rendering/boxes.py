@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.editorial.rendering import tags
 from portal.editorial.rendering.context import CONTENTS, MARK, Context, snippet
+from portal.editorial.rendering.generators import included, tell_removed, without_logic
 from portal.editorial.rendering.lines import Line, lines_of, parts
 from portal.editorial.rendering.liquid import resolve_attributes
 from portal.editorial.rendering.tags import Box
@@ -31,13 +32,26 @@ _OPTION: Final = re.compile(r"\{:[:/][^{}]*\}")
 _COLONS_AT_END: Final = re.compile(r"(?<=[^:\s])[ \t]*(:{3,})[ \t]*$")
 _NO_ENTITY: Final = re.compile(r"\\?&#xNAN;")
 _MARKDOWN: Final = re.compile(
-    r"[ \t]*(?:#{1,6}[ \t]|[-*+][ \t]|\d{1,9}[.)][ \t]|\*\*\S|\||!?\[[^\]]*\]\()"
+    r"[ \t]*(?:#{1,6}[ \t]|[-*+][ \t]|\d{1,9}[.)][ \t]|\*\*\S|\||!?\[[^\]]*\]\(|`{3}|~{3})"
 )
 _TAG: Final = re.compile(
-    r"[ \t]*</?(?:div|p|center|section|article|aside|h[1-6]|br|hr|a|span|figure|table|ul|ol)\b[^<>]*>"
-    r"(?:.*</\w+>)?[ \t]*$",
+    r"[ \t]*</?(?:(?:div|p|center|section|article|aside|h[1-6]|br|hr|a|span|figure|table|ul|ol)\b|[a-z]+(?:-[a-z]+)+)"
+    r"[^<>]*>(?:.*</\w+>)?[ \t]*$",
     re.IGNORECASE,
 )
+_COMPONENT: Final = re.compile(r"[ \t]*</?[A-Z][A-Za-z]*[a-z]\w*(?:\s[^<>]*)?>[ \t]*$")
+# A heading or a table glued to the end of raw HTML; the row of a table may hold such HTML too.
+_AFTER_HTML: Final = re.compile(
+    r"([ \t]*(?:[^|\s].*)?</(?:table|figure|details|ul|ol|blockquote|center|p|div)\s*>)[ \t]*(#{1,6}[ \t].*)"
+    r"|([ \t]*(?:[^|\s].*)?</table\s*>)[ \t]*(\|.*\|.*)",
+    re.IGNORECASE,
+)
+_HARD_SPACE: Final = re.compile(r"^([ \t>]*(?:#{1,6}|[-*+]))[\u00a0\u202f]+(?=\S)")
+_ALONE: Final = re.compile(
+    r"\{%[^{}]*%\}|<details\b[^>]*>(?:\s*<summary\b.*</summary\s*>)?|</details\s*>",
+    re.IGNORECASE,
+)
+_MARK_OF_TITLE: Final = re.compile(r"^#{1,6}[ \t]+|[ \t]+#+$")
 _UNDER_HEAD: Final = re.compile(
     r"\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t:]*:?-+:?[ \t]*)?\|?|\|?[-:| \t]+-[-:| \t]*"
 )
@@ -86,28 +100,40 @@ class _Boxes:
         self.children = [0]
         self.divisions = 0  # plain <div> since the last one that is a box
         self.tables = 0
+        self.apart: set[int] = set()  # lines of the boxes opened inside a table
+        self.in_code = False
 
     def read(self, line: Line) -> None:
         """Take the next line."""
         if line.is_code:
+            if not self.in_code:
+                self._end_html(line.text, line.number)
             self._emit(line.number, line.text)
+        else:
+            for text in _apart(line.text):
+                self._read_words(text, line.number)
+        self.in_code = line.is_code
+
+    def _read_words(self, written: str, number: int) -> None:
+        text = without_logic(_HARD_SPACE.sub(r"\1 ", written), number, self.context)
+        if written.strip() and not text.strip():
             return
-        text = resolve_attributes(_NO_ENTITY.sub("", line.text))
-        self._end_html(text, line.number)
+        text = resolve_attributes(_NO_ENTITY.sub("", text))
+        self._end_html(text, number)
         text = self._with_all_columns(text)
         quote, marker, words = parts(text)
         prefix, margin = quote + marker, quote + " " * len(marker)
         emitted = False
-        for piece in self._pieces(words, line.number):
+        for piece in self._pieces(words, number):
             if isinstance(piece, str):
                 if not piece.strip():
                     continue
-                self._emit(line.number, prefix + (piece.lstrip() if emitted else piece))
+                self._emit(number, prefix + (piece.lstrip() if emitted else piece))
             else:
-                self._mark(prefix, piece, line.number)
+                self._mark(prefix, piece, number)
             prefix, emitted = margin, True
-        if not emitted:
-            self._emit(line.number, text)
+        if not emitted and not words.strip():
+            self._emit(number, text)
         self.tables += sum(-1 if slash else 1 for slash in _TABLE.findall(text))
 
     def _end_html(self, text: str, number: int) -> None:
@@ -116,7 +142,7 @@ class _Boxes:
             self.tables == 0
             and self.done.lines
             and _MARKDOWN.match(text)
-            and _TAG.match(self.done.lines[-1])
+            and (_TAG.match(self.done.lines[-1]) or _COMPONENT.match(self.done.lines[-1]))
         ):
             self._emit(number, "")
 
@@ -147,12 +173,23 @@ class _Boxes:
         elif _INCLUDED.match(bare):
             self.context.tell(number, _("fichier inclus, non lu : %s") % snippet(bare))
             yield words.replace("<", "&lt;")
-        elif bare.startswith("|") or self.tables > 0:
+        elif bare.startswith("|") or (self.tables > 0 and not self._is_apart(bare, number)):
             yield words
         elif _MARKED.search(words) and len(words) <= LONGEST_LINE:
             yield from self._marked_pieces(words, number)
         else:
             yield from self._end_pieces(words)
+
+    def _is_apart(self, bare: str, number: int) -> bool:
+        """Whether a mark alone on its line in a table is one: after a blank line, or closing such a one."""
+        if not _ALONE.fullmatch(bare):
+            return False
+        if bare.startswith(("</", "{% end", "{%end")) and self.open:
+            return self.open[-1].line in self.apart or not self.done.lines[-1].strip()
+        if self.done.lines and self.done.lines[-1].strip(f" {MARK}"):
+            return False
+        self.apart.add(number)
+        return True
 
     def _colon_pieces(self, words: str, number: int) -> Iterator[Piece]:
         closing = _COLONS_AT_END.search(words)
@@ -206,7 +243,10 @@ class _Boxes:
         end = words.find("%}", start)
         if end < 0:
             return None, len(words)
-        return _tag_piece(words[start : end + 2], number), end + 2
+        piece = _tag_piece(words[start : end + 2], number)
+        if piece == "":
+            tell_removed(words[start : end + 2], number, self.context)
+        return piece, end + 2
 
     def _division(self, source: str, number: int) -> Piece | None:
         if source.startswith("</"):
@@ -241,6 +281,8 @@ class _Boxes:
         ends_html = bool(self.done.lines) and self.done.lines[-1].rstrip().endswith(">")
         if ends_html or prefix.endswith("    "):
             self._emit(number, parts(prefix)[0])
+        if isinstance(piece, Closing):
+            self._end_tables(prefix, piece, number)
         at = len(self.done.lines)
         self._emit(number, prefix + MARK)
         if isinstance(piece, Box):
@@ -248,10 +290,20 @@ class _Boxes:
         else:
             self._closes(piece, at, number)
 
+    def _end_tables(self, prefix: str, closing: Closing, number: int) -> None:
+        """End the tables of raw HTML that a box opened and left open."""
+        place = None if closing.source.startswith("{:") else self._opened_by(closing)
+        if place is not None and self.tables > self.open[place].tables:
+            self._emit(
+                number, parts(prefix)[0] + "</table>" * (self.tables - self.open[place].tables)
+            )
+            self._emit(number, parts(prefix)[0])
+            self.tables = self.open[place].tables
+
     def _opens(self, box: Box, at: int) -> None:
         if self.open and self.open[-1].kind in tags.PERHAPS_PAIRED:
             self._pop(is_closed=False)
-        box.place = self.children[-1]
+        box.place, box.tables = self.children[-1], self.tables
         self.children[-1] += 1
         self.done.boxes[at] = box
         if box.kind in tags.LEAVES:
@@ -311,6 +363,12 @@ class _Boxes:
             self.context.tell(box.line, _("bloc jamais fermé : %s") % (box.kind or box.dialect))
 
 
+def _apart(line: str) -> tuple[str, ...]:
+    """The line, or the raw HTML and the block glued to it with a blank line between."""
+    glued = _AFTER_HTML.fullmatch(line) if "</" in line else None
+    return (glued[1] or glued[3], "", glued[2] or glued[4]) if glued else (line,)
+
+
 def _cells(row: str) -> list[str]:
     return row.strip().removeprefix("|").removesuffix("|").split("|")
 
@@ -319,7 +377,8 @@ def _details(source: str, number: int) -> Box:
     match = _DETAILS.match(source)
     opened, title = (match[1], match[2] or "") if match else ("", "")
     values = {"open": ""} if re.search(r"\bopen\b", opened) else {}
-    return Box(kind="details", line=number, title=title.strip(), attributes=values, dialect="html")
+    title = _MARK_OF_TITLE.sub("", title.strip())
+    return Box(kind="details", line=number, title=title, attributes=values, dialect="html")
 
 
 def _tag_piece(tag: str, number: int) -> Piece | None:
@@ -330,6 +389,9 @@ def _tag_piece(tag: str, number: int) -> Piece | None:
     if name in tags.BOXES:
         return tags.tag_box(tag, number)
     box = tags.tag_box(tag, number)
+    shown = included(box, tag)
+    if shown is not None:
+        return shown
     if "url" in box.attributes and (name == "include" or name.startswith("@")):
         box.kind = "include" if name == "include" else "page-ref"
         return box

@@ -18,6 +18,7 @@ _ROW: Final = re.compile(r"<tr\b[^>]*>(.*?)(?=</tr\s*>|<tr\b|</t(?:head|body)|$)
 _CELL: Final = re.compile(r"<t[dh]\b([^>]*)>(.*?)(?=</t[dh]\s*>|<t[dh]\b|$)", re.I | re.S)
 _HEAD: Final = re.compile(r"<thead\b[^>]*>(.*?)</thead\s*>", re.I | re.S)
 _FILES: Final = re.compile(r"\bdata-type\s*=\s*[\"']?files\b|\bdata-card-cover\b", re.I)
+_TITLE: Final = re.compile(r"(<(strong|b|h[1-6])>)(.+?)(</\2>)", re.S)
 _BLANK: Final = re.compile(r"<[^>]*>|\s|&(?:nbsp|#x20|#160);")
 
 
@@ -65,14 +66,23 @@ def _item(target: str, cover: str, words: list[str], place: tuple[Context, int])
     context, line = place
     picture = markup.image(cover, "", context, line, in_link=True) if cover else ""
     attributes = markup.link_attributes(target, context, line) if target else {}
+    picture = picture if picture.startswith("<img") else ""
     shown = [markup.rewrite(text, context, line).strip() for text in words]
     if attributes and not any("<a " in text for text in shown):
         title = shown[0] if shown else markup.escape(_("Ouvrir"))
-        shown[:1] = [f"{markup.start_tag('a', attributes)}{title}</a>"]
+        shown[:1] = [_linked(title, markup.start_tag("a", attributes))]
     elif attributes:
         shown.append(f"{markup.start_tag('a', attributes)}{markup.escape(_('Ouvrir'))}</a>")
     lines = "".join(f"<div>{text}</div>" for text in [picture, *shown] if text)
     return f'<li class="pv-card">{lines}</li>' if lines else ""
+
+
+def _linked(cell: str, start: str) -> str:
+    """The first cell as a link: its title alone when it begins with one, so that the link has few words."""
+    title = _TITLE.match(cell)
+    if title is None:
+        return f"{start}{cell}</a>"
+    return f"{title[1]}{start}{title[3]}</a>{title[4]}{cell[title.end() :]}"
 
 
 class _Links(HTMLParser):

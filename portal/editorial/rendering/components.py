@@ -229,6 +229,12 @@ def _content_reference(box: Box) -> Frame:
     return _reference(target, page_name(target))
 
 
+def _words(box: Box) -> Frame:
+    style = box.attributes["style"].lower()
+    start, final = notice(style if style in _SEVERITIES else "callout", box.title)
+    return [*start, *_paragraph(markdown(box.attributes["words"]))], final
+
+
 def _include(box: Box) -> Frame:
     return _reference(box.attributes["url"], page_name(box.attributes["url"]))
 
@@ -303,7 +309,7 @@ _MAKERS: Final[dict[str, Callable[[Box], Frame]]] = {
     "hint": _hint, "details": _details, "tabs": _folds, "tab": _tab, "stepper": _steps, "step": _step,
     "columns": _columns, "column": _column, "code": _code_box, "updates": _group, "update": _update,
     "file": _file, "embed": _embed, "content-ref": _content_reference, "page-ref": _content_reference,
-    "include": _include, "swagger": _operation, "openapi": _operation, "openapi-operation": _operation,
+    "include": _include, "words": _words, "swagger": _operation, "openapi": _operation, "openapi-operation": _operation,
     "swagger-description": _group, "swagger-parameter": _parameter, "swagger-response": _response,
     "api-method": _operation, "api-method-summary": _api_title, "api-method-parameter": _parameter,
     "api-method-response-example": _response, "api-method-response-example-description": _group,

@@ -13,7 +13,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from portal.editorial.rendering import tags
-from portal.editorial.rendering.context import BRACE, Context
+from portal.editorial.rendering.context import BRACE, Context, snippet
 
 LINES_OF_A_TAG: Final = 40  # the end of a tag is looked for no further
 LINES_OF_A_SUMMARY: Final = 10
@@ -25,7 +25,7 @@ _ITEM: Final = re.compile(r"([ \t]*(?:[-*+]|\d{1,9}[.)]))([ \t]+|$)")
 _FENCE: Final = re.compile(r"(`{3,}|~{3,})(.*)$", re.DOTALL)
 _OPENING: Final = re.compile(
     r"(<!--)(?!\s*@include\b)"
-    r"|(\{%-?\s*(?:raw|comment|highlight)\b(?:[^%]|%(?!\}))*%\})"
+    r"|(\{%-?\s*(?:raw|comment|highlight|for|tablerow|capture)\b(?:[^%]|%(?!\}))*%\})"
     r"|(\{::comment\s*\})"
 )
 _COMMENT: Final = re.compile(r"<!--.*?-->")
@@ -34,6 +34,9 @@ _CLOSINGS: Final = {
     "raw": re.compile(r"\{%-?\s*endraw\s*-?%\}"),
     "comment": re.compile(r"\{%-?\s*endcomment\s*-?%\}"),
     "highlight": re.compile(r"\{%-?\s*endhighlight\s*-?%\}"),
+    **{
+        name: re.compile(rf"\{{%-?\s*end{name}\s*-?%\}}") for name in ("for", "tablerow", "capture")
+    },
     "{::comment}": re.compile(r"\{:/(?:comment)?\}"),
 }
 _LANGUAGE: Final = re.compile(r"highlight\s+([\w+#-]+)")
@@ -187,6 +190,9 @@ class _Lines:
         for _place in range(len(held) - 1):
             self.waiting.popleft()
         after = rest[closing.end() :]
+        if kind in {"for", "tablerow", "capture"}:
+            words = _("instruction du générateur de site, retirée : %s")
+            self.context.tell(number, words % snippet(opening[0]))
         self.waiting.extendleft(reversed(_rewrite(number, line, opening, held, after)))
         return True
 
@@ -230,7 +236,7 @@ def _rewrite(
         return [(number + place, text) for place, text in enumerate(held)]
     if kind == "highlight":
         return _as_code(number, before, _language(opening[2]), held, after)
-    return [(number, before + after)]
+    return [(number, before + after)] if before.strip() or after.strip() else []
 
 
 def _language(tag: str) -> str:

@@ -9,6 +9,7 @@ _ROOT: Final = re.compile(
     r"\s*(?:\|[^{}]*)?-?\}\}"
 )
 _QUOTED: Final = re.compile(r"""\{\{-?\s*(?:"([^"{}]*)"|'([^'{}]*)')\s*(?:\|[^{}]*)?-?\}\}""")
+_PELICAN: Final = re.compile(r"^(?:\{(?:filename|static|attach)\}|\|(?:filename|static|attach)\|)")
 _LINK: Final = re.compile(r"""\{%-?\s*(?:link|post_url)\s+["']?([^%{}]*?)["']?\s*-?%\}""")
 _ATTRIBUTE: Final = re.compile(
     r"""(<[a-zA-Z][^<>{}]{0,500}?\b(?:href|src)\s*=\s*)(["'])"""
@@ -18,6 +19,7 @@ _ATTRIBUTE: Final = re.compile(
 
 def resolve(target: str) -> str:
     """The path that an address made with Liquid names; what cannot be known is left in it."""
+    target = _PELICAN.sub("", target)
     if "{{" not in target and "{%" not in target:
         return target
     target = _ROOT.sub("", target)

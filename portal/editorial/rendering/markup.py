@@ -3,7 +3,9 @@
 What comes out never has a class, a style or a handler, so that the classes of a page are ours alone.
 """
 
+import html
 import re
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Final
 
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal.editorial.rendering import components
 from portal.editorial.rendering.context import Context, snippet
+from portal.editorial.rendering.shortcodes import with_emoji
 from portal.editorial.rendering.targets import address, picture
 
 Values = dict[str, str]
@@ -44,6 +47,21 @@ _ATTRIBUTES: Final = {
     "th": {"colspan", "rowspan", "scope"}, "time": {"datetime"}, "details": {"open"},
 }  # fmt: skip
 _COMPONENT: Final = re.compile(r"<([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*|[A-Za-z]\w*(?:-\w+)+)")
+# Components that only group what they hold, or give a title to the code that follows.
+_WRAPPER: Final = re.compile(
+    r"<(?:client-?only|code-?group(?:-?item)?|code-block|suspense|tabs?|tab-?item)\b", re.IGNORECASE
+)
+_AUTOMATIC: Final = re.compile(r"<(https?://[^\s<>\"']+)>$")
+_MARKDOWN: Final = re.compile(
+    r"!?\[(?P<label>[^\[\]\n]*)\]\((?P<target>[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)\)"
+    r"|\*\*(?P<bold>[^*\s](?:[^*\n]*[^*\s])?)\*\*"
+    r"|`(?P<code>[^`\n]+)`"
+)
+_ID: Final = re.compile(r'\sid="([^"]*)"')
+_INVISIBLE: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_ANY_TAG: Final = re.compile(r"<[^>]*>")
+_ALT: Final = re.compile(r'(?<=\balt=")[^"]+')
+_NO_ALT: Final = re.compile(r'\balt=""')
 _LEFTOVER: Final = re.compile(r"\{%|\{\{|:::|\{:")
 _OPEN_DROPPED: Final = re.compile(
     r"<(script|style|noscript|template|object|applet|svg|math|textarea|title|xml|xmp)\b",
@@ -51,9 +69,9 @@ _OPEN_DROPPED: Final = re.compile(
 )
 
 
-def rewrite(fragment: str, context: Context, line: int) -> str:
+def rewrite(fragment: str, context: Context, line: int, *, in_link: bool = False) -> str:
     """The harmless HTML of a piece of raw HTML, which may open what another piece closes."""
-    writer = _Writer(context, line)
+    writer = _Writer(context, line, in_link=in_link)
     writer.feed(fragment)
     writer.close()
     return "".join(writer.written)
@@ -70,11 +88,22 @@ def is_leftover(text: str) -> bool:
     return bool(_LEFTOVER.search(text))
 
 
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """The link that is being written. **Shape**: `start`, the first piece written inside it."""
+
+    is_open: bool = False
+    target: str = ""
+    start: int = 0
+
+
 class _Writer(HTMLParser):
     CDATA_CONTENT_ELEMENTS = ("script", "style")  # type: ignore[misc]
 
-    def __init__(self, context: Context, line: int) -> None:
+    def __init__(self, context: Context, line: int, *, in_link: bool) -> None:
         super().__init__(convert_charrefs=False)
+        self.link = _Link(is_open=in_link)
+        self.link_pictures = 0
         self.context = context
         self.first = line
         self.written: list[str] = []
@@ -124,6 +153,8 @@ class _Writer(HTMLParser):
                 self.in_hidden = ""
             return
         self.in_code -= tag in {"code", "pre"} and self.in_code > 0
+        if tag == "a":
+            self._name_link()
         if tag in KEPT and tag not in {"br", "hr", "img"}:
             self.written.append(f"</{tag}>")
 
@@ -132,7 +163,7 @@ class _Writer(HTMLParser):
             return
         if not self.in_code and is_leftover(data):
             self.context.tell_unknown(self.line, data)
-        self.written.append(escape(data))
+        self.written.append(escape(data) if self.in_code else self._words(with_emoji(data)))
 
     def handle_entityref(self, name: str) -> None:
         self._write(f"&{name};")
@@ -168,9 +199,7 @@ class _Writer(HTMLParser):
 
     def _write_start(self, tag: str, values: Values) -> None:
         if tag == "img":
-            self.written.append(
-                image(values.get("src", ""), values.get("alt", ""), self.context, self.line)
-            )
+            self._write_picture(values.get("src", ""), values.get("alt", ""))
             return
         kept = {name: values[name] for name in _ATTRIBUTES.get(tag, ()) if name in values}
         kept = {
@@ -182,26 +211,85 @@ class _Writer(HTMLParser):
             kept["lang"] = values["lang"]
         if tag == "a":
             kept |= link_attributes(values.get("href", ""), self.context, self.line)
+            self.link = _Link("href" in kept, values.get("href", ""), len(self.written) + 1)
+            self.link_pictures = 0
         self.written.append(start_tag(tag, kept))
+
+    def _write_picture(self, source: str, label: str) -> None:
+        in_link = self.link.is_open
+        self.link_pictures += 1
+        self.written.append(image(source, label, self.context, self.line, in_link=in_link))
+
+    def _name_link(self) -> None:
+        """A link that shows a picture without words says where it leads; one that shows nothing leads nowhere."""
+        link, self.link = self.link, _Link()
+        shown = "".join(self.written[link.start :])
+        if not link.is_open or not link.target or has_words(shown):
+            return
+        if self.link_pictures:
+            named = with_label(shown, components.site_name(link.target))
+            self.written[link.start :] = [named]
+        else:
+            anchor = _ID.search(self.written[link.start - 1])
+            self.written[link.start - 1] = start_tag("a", {"id": anchor[1]}) if anchor else ""
+
+    def _words(self, data: str) -> str:
+        """Words between tags, where the links, the bold and the code of Markdown are what they mean."""
+        if "[" not in data and "**" not in data and "`" not in data:
+            return escape(data)
+        written, place = "", 0
+        for match in _MARKDOWN.finditer(data):
+            written += escape(data[place : match.start()]) + self._marked(match)
+            place = match.end()
+        return written + escape(data[place:])
+
+    def _marked(self, match: re.Match[str]) -> str:
+        if match["bold"]:
+            return f"<strong>{escape(match['bold'])}</strong>"
+        if match["code"]:
+            return f"<code>{escape(match['code'])}</code>"
+        label, target = match["label"], match["target"]
+        if match[0].startswith("!"):
+            in_link = self.link.is_open
+            return image(target, label, self.context, self.line, in_link=in_link)
+        attributes = {} if self.link.is_open else link_attributes(target, self.context, self.line)
+        return f"{start_tag('a', attributes)}{escape(label)}</a>" if attributes else escape(label)
 
     def _write_frame(self, values: Values) -> None:
         source = values.get("src", "")
         if source:
             attributes = link_attributes(source, self.context, self.line)
-            label = escape(components.site_name(source))
+            label = escape(values.get("title", "").strip() or components.site_name(source))
             self.written.append(f"{start_tag('a', attributes)}{label}</a>" if attributes else label)
 
     def _write_unknown(self, values: Values) -> None:
         """Components of a site generator show their text; other words between brackets are words."""
         source = self.get_starttag_text() or ""
-        if _COMPONENT.match(source):
+        if address := _AUTOMATIC.match(source):
+            attributes = link_attributes(address[1], self.context, self.line)
+            self.written.append(f"{start_tag('a', attributes)}{escape(address[1])}</a>")
+        elif _COMPONENT.match(source):
             shown = values.get("text") or values.get("title") or values.get("label", "")
-            if not shown:
+            if not shown and not _WRAPPER.match(source):
                 self.context.tell(self.line, _("composant inconnu, retiré : %s") % snippet(source))
-            self.written.append(escape(shown))
-            return
-        self.context.tell_unknown(self.line, source)
-        self.written.append(escape(source))
+            is_title = bool(shown) and bool(_WRAPPER.match(source))
+            self.written.append(f"<p>{escape(shown)}</p>" if is_title else escape(shown))
+        else:
+            self.context.tell_unknown(self.line, source)
+            self.written.append(escape(source))
+
+
+def has_words(shown: str) -> bool:
+    """Whether HTML shows words, those of its pictures included."""
+    bare = _INVISIBLE.sub("", html.unescape(_ANY_TAG.sub("", shown)))
+    return bool(bare or _ALT.search(shown))
+
+
+def with_label(shown: str, label: str) -> str:
+    """What a link without words shows: its first picture with a label, else the label."""
+    if _NO_ALT.search(shown):
+        return _NO_ALT.sub(f'alt="{escape(label)}"', shown, count=1)
+    return shown + escape(label)
 
 
 def start_tag(tag: str, attributes: Values) -> str:

@@ -107,7 +107,7 @@ class _Headings:
         explicit = _ID.search(attributes) or _ID.search(inner)
         text = words(inner)
         if not text:
-            return f"<p>{inner}</p>" if "<img" in inner else ""
+            return f"<p>{inner}</p>" if "<img" in inner else "".join(_EMPTY_ANCHOR.findall(inner))
         if level == 1 and not self.has_title:
             self.has_title, self.title = True, text
             self.titles = {slugify(text), html.unescape(explicit[1]) if explicit else ""}

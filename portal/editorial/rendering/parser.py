@@ -36,6 +36,12 @@ _SPACED_TARGET: Final = re.compile(
 )
 
 
+# An address of the web or of mail with spaces, and no title after it.
+_SPACED_ADDRESS: Final = re.compile(
+    r"((?:https?://|mailto:)(?:[^()\n<>]|\([^()\n<>]{0,200}\)){1,1000}?)(?=\))(?<!\")"
+)
+
+
 @lru_cache(maxsize=1)
 def parser() -> MarkdownIt:
     """The parser. Its environment holds the `Context` of one rendering and its boxes by line."""
@@ -197,20 +203,22 @@ def _braces(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the par
 def _are_attributes(state: StateInline, match: re.Match[str]) -> bool:
     if match[1]:
         return tags.is_attribute_list(match[2], kramdown=True)
-    follows = state.pos > 0 and state.src[state.pos - 1] in ")]*_`"
+    follows = state.pos > 0 and state.src[state.pos - 1] in ")]*_`>"
     return follows and tags.is_attribute_list(match[2], kramdown=False)
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the parser's signature
-    """Emphasis; bold may also begin or end beside an apostrophe or a guillemet inside a word, as editors type it."""
+    """Emphasis; bold may also begin or end inside a word, or beside a space, as editors type it."""
     start, known = state.pos, len(state.delimiters)
     if not emphasis.tokenize(state, silent):
         return False
     if state.src.startswith("**", start):
         before = state.src[start - 1] if start > 0 else " "
         after = state.src[state.pos] if state.pos < state.posMax else " "
+        is_first = start == 0 or before == "\n"
         for delimiter in state.delimiters[known:]:
-            delimiter.open, delimiter.close = not after.isspace(), not before.isspace()
+            delimiter.open = not after.isspace() or is_first
+            delimiter.close = not before.isspace() or (after.isspace() and not is_first)
     return True
 
 
@@ -249,6 +257,7 @@ def _destination(source: str, start: int, maximum: int) -> Any:
             return SimpleNamespace(ok=True, pos=match.end(), str=unescapeAll(match[0]))
     if found.ok and source[found.pos : found.pos + 1] == " ":
         match = _SPACED_TARGET.match(source, start, maximum)
+        match = match or _SPACED_ADDRESS.match(source, start, maximum)
         if match is not None and match.end() > found.pos:
             return SimpleNamespace(ok=True, pos=match.end(), str=unescapeAll(match[1]))
     return found

@@ -11,13 +11,15 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from portal.core.slugs import slugify
-from portal.editorial.rendering import components, markup
+from portal.editorial.rendering import components, markup, tags
 from portal.editorial.rendering.cards import cards
-from portal.editorial.rendering.context import CONTENTS, Context, context_of
+from portal.editorial.rendering.context import CONTENTS, Context, context_of, snippet
+from portal.editorial.rendering.shortcodes import with_emoji
 
 Tokens = list[Token]
 
 _TITLE: Final = re.compile(r"""\b(?:title|filename|label|file)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_LINK_START: Final = re.compile(r"<a\s", re.IGNORECASE)
 _TASK: Final = re.compile(r"^\[([ xX])\][ \t]+")
 _FILE_NAME: Final = re.compile(r"^[\w./%+ ()-]+\.(?:md|markdown|html?)$", re.IGNORECASE)
 
@@ -213,7 +215,11 @@ class _Words:
         while place < len(children):
             token = children[place]
             place += 1
-            if token.type == "html_inline" and (name := markup.dropped_element(token.content)):
+            if token.type == "html_inline" and (end := _end_of_link(children, place)):
+                token.content += "".join(child.content for child in children[place:end])
+                place = end
+                yield from self._other(token)
+            elif token.type == "html_inline" and (name := markup.dropped_element(token.content)):
                 self.context.tell(self.line, _("élément retiré : <%s>") % name)
                 place = _after_element(children, place, name)
             elif token.type in {"link_open", "link_close"}:
@@ -231,20 +237,27 @@ class _Words:
             shown = markup.image(source, label, self.context, self.line, in_link=any(self.links))
             yield Token("html_inline", "", 0, content=shown)
         elif token.type == "html_inline":
-            token.content = (
-                token.content
-                if _is_ours(token)
-                else markup.rewrite(token.content, self.context, self.line)
-            )
+            if not _is_ours(token):
+                token.content = self._html(token.content)
             yield token
         elif token.type == "text":
             yield from self._text(token)
         else:
             yield token
 
+    def _html(self, content: str) -> str:
+        """A piece of raw HTML; a link that it opens or closes holds what stands between."""
+        shown = markup.rewrite(content, self.context, self.line, in_link=any(self.links))
+        if content.startswith("</a") and self.links:
+            self.links.pop()
+        elif _LINK_START.match(content) and "</a" not in content:
+            self.links.append(" href=" in shown)
+        return shown
+
     def _text(self, token: Token) -> Iterator[Token]:
         if markup.is_leftover(token.content):
             self.context.tell_unknown(self.line, token.content)
+        token.content = with_emoji(token.content)
         names = self.walk.abbreviations
         if names is None or not names.search(token.content):
             yield token
@@ -267,12 +280,16 @@ class _Words:
             return
         target = str(token.attrs.get("href", ""))
         found = markup.link_attributes(target, self.context, self.line)
+        if found and not any(_shows(child) for child in _inside(children, place)):
+            self.context.tell(self.line, _("lien sans texte, retiré : %s") % snippet(target))
+            found = {}
         self.links.append(bool(found))
         if not found:
             return
         for name, value in found.items():
             token.attrSet(name, value)
         _name_page(children, place)
+        _name_picture(children, place, target)
         yield token
 
 
@@ -282,6 +299,50 @@ def _name_page(children: Tokens, place: int) -> None:
         label = children[place]
         if label.type == "text" and _FILE_NAME.match(label.content.strip()):
             label.content = components.page_name(label.content.strip())
+
+
+def _inside(children: Tokens, place: int) -> Tokens:
+    """The tokens of a link from its first to its end."""
+    is_end = (child.type == "link_close" for child in children[place:])
+    return children[place : place + next((at for at, ends in enumerate(is_end) if ends), 0)]
+
+
+def _as_picture(token: Token) -> Token:
+    """The token; a picture in raw HTML as one of Markdown."""
+    if token.type != "html_inline" or not token.content.lower().startswith("<img"):
+        return token
+    values = tags.attributes(token.content)
+    label = Token("text", "", 0, content=values.get("alt", ""))
+    return Token("image", "img", 0, attrs={"src": values.get("src", "")}, children=[label])
+
+
+def _shows(token: Token) -> bool:
+    if token.type == "html_inline":
+        return token.content.lower().startswith("<img")
+    return token.type == "image" or markup.has_words(escape(token.content))
+
+
+def _name_picture(children: Tokens, place: int, target: str) -> None:
+    """A link that shows nothing but a picture without words says where it leads."""
+    inside = [_as_picture(child) for child in _inside(children, place)]
+    children[place : place + len(inside)] = inside
+    pictures = [child for child in inside if child.type == "image"]
+    if pictures and not _plain(inside):
+        label = components.site_name(target)
+        pictures[0].children = [Token("text", "", 0, content=label)]
+
+
+def _end_of_link(children: Tokens, place: int) -> int:
+    """Where a link of raw HTML ends that holds nothing but raw HTML; 0 for all others."""
+    if not _LINK_START.match(children[place - 1].content):
+        return 0
+    for later in range(place, len(children)):
+        child = children[later]
+        if child.type == "html_inline" and child.content.startswith("</a"):
+            return later + 1
+        if child.type != "html_inline" and (child.type != "text" or child.content.strip()):
+            return 0
+    return 0
 
 
 def _is_ours(token: Token) -> bool:

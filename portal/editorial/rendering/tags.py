@@ -18,7 +18,7 @@ PAIRED: Final = frozenset({
 # Those whose end tag is often left out: without it they hold nothing.
 PERHAPS_PAIRED: Final = frozenset({"file", "embed", "openapi", "openapi-operation", "content-ref"})
 # Those that never hold anything.
-LEAVES: Final = frozenset({"page-ref", "include"})
+LEAVES: Final = frozenset({"page-ref", "include", "words"})
 BOXES: Final = PAIRED | PERHAPS_PAIRED | {"page-ref"}
 
 _TAG: Final = re.compile(r"\{%[-+]?\s*(@?[A-Za-z][\w/-]*)")
@@ -26,6 +26,7 @@ _ATTRIBUTE: Final = re.compile(
     r"""([\w-]+)\s*[=:]\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s"',%}]+))"""
 )
 _QUOTED: Final = re.compile(r"""^\s*(?:"([^"]*)"|'([^']*)')""")
+_FIRST_VALUE: Final = re.compile(r"""^\s*["']?([^\s"'%=]+)(?![^\s"'%]*=)""")
 _COLONS: Final = re.compile(r"^(:{3,})[ \t]*(.*?)[ \t]*$", re.DOTALL)
 _KIND: Final = re.compile(r"^([^\s{\[:][^\s{\[]*)?[ \t]*(?:\[([^\]]*)\])?[ \t]*(.*)$", re.DOTALL)
 _BRACES: Final = re.compile(r"\{[^{}]*\}")
@@ -46,6 +47,7 @@ class Box:
     attributes: dict[str, str] = field(default_factory=dict)
     end: int | None = None
     place: int = 0  # among the boxes of its parent
+    tables: int = 0  # of raw HTML that are open where it begins
     dialect: str = "gitbook"
 
 
@@ -73,6 +75,8 @@ def tag_box(tag: str, line: int) -> Box:
     quoted = _QUOTED.match(rest)
     if quoted and not values:
         values["url"] = quoted[1] or quoted[2] or ""
+    if name not in BOXES and (first := _FIRST_VALUE.match(rest)):
+        values["first"] = first[1]
     return Box(kind=name, line=line, title=values.get("title", ""), attributes=values)
 
 
@@ -84,6 +88,9 @@ def colon_box(text: str, line: int) -> Box | None:
     kind = _KIND.match(match[2])
     name, bracketed, title = (kind[1] or "", kind[2] or "", kind[3]) if kind else ("", "", "")
     title = (bracketed or _BRACES.sub("", title)).strip()
+    title = (
+        title if html.unescape(title).strip() else ""
+    )  # `&nbsp;`, which hides the title of VuePress
     return Box(kind=name.lower(), line=line, title=title, dialect=match[1])
 
 

@@ -16,6 +16,7 @@ SAFE_SCHEMES: Final = {"http", "https", "mailto", "tel"}
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _IGNORED: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]+")
 _SUFFIX: Final = re.compile(r"^([^?#]*)(\?[^#]*)?(#.*)?$", re.DOTALL)
+_SITE: Final = re.compile(r"(?:[a-z0-9-]+\.)+(?:fr|com|net|eu)(?:/[^\s]*)?", re.IGNORECASE)
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ANCHOR_OF_PAGE: Final = re.compile(r"^#[^\s\"'<>]+$")
 
@@ -28,6 +29,8 @@ def address(written: str, context: Context, line: int) -> str:
     placed = _placed(target, context)
     if placed:
         return normalizeLink(placed)
+    if _is_nowhere(target, context):
+        return ""
     if is_unknown(target):
         context.tell(line, _("adresse inconnue ici : %s") % snippet(target))
         return ""
@@ -70,6 +73,12 @@ def _placed(target: str, context: Context) -> str:
     return ""
 
 
+def _is_nowhere(target: str, context: Context) -> bool:
+    """Whether it is known that an address leads nowhere on this site: its place is empty."""
+    match = _SUFFIX.match(target)
+    return match is not None and context.places.get(match[1]) == ""
+
+
 def _is_place(place: object) -> bool:
     if not isinstance(place, str):
         return False
@@ -94,7 +103,7 @@ def _elsewhere(target: str) -> str:
         return normalizeLink("https:" + bare) if re.match(r"//[\w[]", bare) else ""
     if bare.startswith("/"):
         return normalizeLink(target)
-    if bare.startswith("www."):
+    if bare.startswith("www.") or _SITE.fullmatch(bare):
         return normalizeLink("https://" + target)
     if _MAIL.fullmatch(bare):
         return "mailto:" + bare

@@ -87,6 +87,7 @@ class Led:
             if address := self.file(path, draft):
                 draft.places[path] = address
             elif is_dead(path):
+                draft.places[path] = ""
                 draft.tell(f"“{path[:200]}” leads nowhere on this site", draft.line_of(path))
 
     def file(self, path: str, draft: Draft, title: str = "") -> str:

@@ -15,6 +15,7 @@ from portal.editorial.models import ImportedFile
 from portal.pages.models import Page
 from portal.posts.models import Post
 from portal.site.pages_import.records import Draft, Found, Kind, Refused
+from portal.site.pages_import.rewiring import reach
 from portal.site.pages_import.values import text
 
 MODELS: Final[dict[Kind, type[Any]]] = {
@@ -58,7 +59,19 @@ class Known:
         if here is not None:
             return here
         row = self._by_key.get(draft.found.key)
-        return None if row is None or row.key in self._keys or _is_other(row, draft) else row
+        if row is None:
+            return self._moved(draft)
+        return None if row.key in self._keys or _is_other(row, draft) else row
+
+    def _moved(self, draft: Draft) -> ImportedFile | None:
+        """The row of a file of this very text, in the same folder or repository, whose place is empty today."""
+        top = reach(draft)
+        rows = ImportedFile.objects.filter(text_digest=draft.digest, place__startswith=f"{top}/")
+        for row in rows.prefetch_related("subject").order_by("pk"):
+            if row.key not in self._keys and not Path(row.place).exists():
+                row.key = draft.found.key
+                return row
+        return None
 
     def _name(self, draft: Draft) -> None:
         """Give a new file a key of its own: that of a file of the same name in a like folder stays with it."""

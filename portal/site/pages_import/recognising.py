@@ -27,6 +27,13 @@ LAYOUTS: Final[dict[str, Kind]] = {
     "guide": Kind.GUIDE,
 }
 PROFILE: Final = frozenset({"id", "thumbnail", "short"})  # beside `types`, keys of a profile
+NAMES: Final = ("title", "titre", "name", "nom")
+EVIDENCE: Final = PROFILE | {
+    "types", "type", "acronym", "acronyme", "sigle", "siret", "siren", "annee", "founded", "logo", "url", "site",
+}  # fmt: skip
+"""Keys that only a profile has, in a folder of profiles."""
+DOUBTFUL: Final = frozenset({"articles", *FOLDERS[Kind.ORGANIZATION]})
+"""Folders that hold documentation as often."""
 NEWS: Final = frozenset({"chapeau-text", "contact-presse", "une-ou-diaporama"})
 AUDIENCES: Final = "audiences"  # whom a question is for: it stands in their pages
 LEGAL: Final = frozenset({
@@ -34,12 +41,17 @@ LEGAL: Final = frozenset({
     "conditions-generales-d-utilisation", "politique-de-confidentialite",
 })  # fmt: skip
 _FAQ_NAME: Final = re.compile(r"faq(?:$|-)|foire-aux-questions|questions-frequentes")
+# Titles that begin by a verb, as those of how-tos do and names of organizations do not.
+_HOW_TO: Final = re.compile(
+    r"(?:comment|pourquoi|qu|que|qui|quel|quelles?|quels|guide|faq|introduction|presentation|differences?|roles?)(?:-|$)"
+    r"|(?:[a-z]+(?:[^iy]|fi|bli)er|[a-z]{3,}ir|[a-z]*(?:indre|endre|ttre|uivre|onnaitre)|faire|lire|ecrire)-"
+)
 _DATED: Final = re.compile(r"\d{4}-\d{2}-\d{2}-.")
 
 
 def recognise(found: Found, meta: Json, asked: Kind | None = None) -> Kind:
     """The kind of a file; the one asked for, when the operator named one."""
-    return asked or _by_keys(meta) or _by_folder(found) or _by_name(found) or _by_date(meta)
+    return asked or _by_keys(meta) or _by_folder(found, meta) or _by_name(found) or _by_date(meta)
 
 
 def _by_keys(meta: Json) -> Kind | None:
@@ -57,15 +69,28 @@ def _by_keys(meta: Json) -> Kind | None:
     return None
 
 
-def _by_folder(found: Found) -> Kind | None:
+def _by_folder(found: Found, meta: Json) -> Kind | None:
     """By the nearest folder whose name says it, that which was given included."""
     parents = [*PurePosixPath(found.inside).parts[:-1]]
     for name in reversed([found.root.name, *parents]):
         slug = slugify(name.lstrip("_") or "-")
         for kind, names in FOLDERS.items():
-            if slug in names:
+            if slug in names and (slug not in DOUBTFUL or _may_be(kind, found, meta)):
                 return kind
     return None
+
+
+def _may_be(kind: Kind, found: Found, meta: Json) -> bool:
+    """Whether a file can be of the kind of its folder: documentation of tools has folders of these names too.
+
+    A profile has a name in its front-matter, not the title of a how-to; an article that is news has a date.
+    """
+    if kind == Kind.ORGANIZATION:
+        names = {str(name).lower() for name in meta}
+        title = next((found for name in NAMES if (found := text(meta.get(name)))), "")
+        is_named = bool(title) and not _HOW_TO.match(slugify(title))
+        return is_named or bool(names & EVIDENCE)
+    return "date" in meta or bool(_DATED.match(found.path.stem))
 
 
 def _by_name(found: Found) -> Kind | None:

@@ -26,6 +26,9 @@ PUBLIC: Final = (".vuepress/public", ".vitepress/public", "public", "static", ".
 _BEFORE: Final = {Kind.QUESTION: "-", Kind.ORGANIZATION: f"#{ANCHOR}-"}
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _TAIL: Final = re.compile(r"[?#]")
+_DATED: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})-(.+)")  # of a piece of news of Jekyll
+_BY_DATE: Final = re.compile(r"/(\d{4}/\d{2}/\d{2}/[^/]+)/$")
+_COLLECTION: Final = re.compile(r"_[^_]")
 _HTML: Final = re.compile(r"\.html?$", re.IGNORECASE)
 
 
@@ -34,12 +37,33 @@ def path_of(link: str) -> str:
     return "" if _SCHEME.match(link.strip()) else _TAIL.split(link.strip(), maxsplit=1)[0]
 
 
-def nearby(path: str, draft: Draft) -> Iterator[Path]:
+def reach(draft: Draft) -> Path:
+    """The folder that links to other texts may lead in: that of its repository, or that it was imported with before.
+
+    Nothing is read there: it only tells which of the texts that are here a link names.
+    """
+    known = [(draft.found.key, draft.found.path)]
+    if draft.row is not None and draft.row.place:
+        known.append((draft.row.key, Path(draft.row.place)))
+    tops = [draft.found.root, *(_top(key, place) for key, place in known)]
+    around = [top for top in tops if draft.found.root.is_relative_to(top)]
+    return min(around, key=lambda top: len(top.parts))
+
+
+def _top(key: str, place: Path) -> Path:
+    """The folder that a key counts from: what is left of a place without what the key has after its first name."""
+    names = key.split("/")[1:]
+    while names and list(place.parts[-len(names) :]) != names:
+        names = names[1:]
+    return place.parents[max(len(names) - 1, 0)]
+
+
+def nearby(path: str, draft: Draft, root: Path | None = None) -> Iterator[Path]:
     """Where a path may lie in the folder: beside the file, or from the top of the site it was written for."""
     written = unquote(path)
     if "\0" in written or len(written) > 2_000:
         return
-    folder, root = draft.found.path.parent, draft.found.root
+    folder, root = draft.found.path.parent, root or draft.found.root
     tops = [each for each in reversed((folder, *folder.parents)) if each.is_relative_to(root)]
     starts = tops if written.startswith("/") else [folder, *tops]
     for start in dict.fromkeys(starts):
@@ -58,15 +82,20 @@ class Targets:
             for draft in drafts
             if (path := safe_path(draft.permalink)) and draft.permalink
         }
-        self._before = _imported_below({draft.found.root for draft in drafts})
+        self._before = _imported_below({reach(draft) for draft in drafts})
+        self._generated: dict[str, Path] = {}
+        for file in [*self._drafts, *self._before]:
+            for address in _generated(file):
+                self._generated.setdefault(address, file)
         self._pages: dict[str, str] = {}
 
     def file_for(self, path: str, draft: Draft) -> Path | None:
-        """The file of the batch, or imported before, that a path names."""
-        known = (
-            (each, each in self._drafts or each in self._before) for each in _texts(path, draft)
-        )
-        return next((each for each, is_known in known if is_known), None)
+        """The file of the batch, or imported before, that a path names: by its place, else as Jekyll names it."""
+        known = (each for each in _texts(path, draft) if self._is_known(each))
+        return next(known, None) or self._generated.get(_asked_of_generator(path))
+
+    def _is_known(self, file: Path) -> bool:
+        return file in self._drafts or file in self._before
 
     def draft_for(self, path: str, draft: Draft) -> Draft | None:
         """The file of the batch that a path names, by its place or by its permalink."""
@@ -95,6 +124,27 @@ class Targets:
         if asked not in self._pages:
             self._pages[asked] = _here(asked)
         return self._pages[asked]
+
+
+def _generated(file: Path) -> Iterator[str]:
+    """The addresses that Jekyll makes of a file: of the date in its name, of the collection it stands in."""
+    if dated := _DATED.fullmatch(file.stem):
+        yield safe_path(f"/{dated[1]}/{dated[2]}/{dated[3]}/{dated[4]}")
+    folders = file.parts[:-1]
+    places = [place for place, name in enumerate(folders) if _COLLECTION.match(name)]
+    if places:
+        names = [*(name.lstrip("_") for name in folders[places[-1] :]), file.stem]
+        yield safe_path("/" + "/".join(names))
+
+
+def _asked_of_generator(path: str) -> str:
+    """The same of a link: an address that ends by a date and a name, the name of a dated file, or a collection's."""
+    written = unquote(path)
+    if tag := _DATED.fullmatch(written.rpartition("/")[2].removesuffix(".md")):
+        return safe_path(f"/{tag[1]}/{tag[2]}/{tag[3]}/{tag[4]}")
+    asked = safe_path(written)
+    dated = _BY_DATE.search(asked)
+    return f"/{dated[1]}/" if dated else asked or "-"
 
 
 def rewire(draft: Draft, targets: Targets) -> list[str]:
@@ -136,7 +186,7 @@ def _mend_anchor(link: str, met: Draft | None, draft: Draft) -> None:
 
 def _texts(path: str, draft: Draft) -> Iterator[Path]:
     """The Markdown files that a path may name: itself, with an ending, or that of a folder."""
-    for found in nearby(path, draft):
+    for found in nearby(path, draft, reach(draft)):
         if found.suffix.lower() in TEXTS:
             yield found
             continue

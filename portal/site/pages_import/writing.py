@@ -29,6 +29,9 @@ def write(draft: Draft, led: Led, *, actor: AnyUser | None = None) -> Outcome:
     row = draft.row
     if row is not None and draft.subject is not None and row.digest == digest:
         draft.remarks.clear()  # they were told when it was written
+        if row.place != draft.found.place:
+            row.place = draft.found.place
+            row.save(update_fields=["key", "place"])
         return Outcome.UNCHANGED
     _note_text(draft)
     is_new = draft.subject is None

@@ -96,6 +96,15 @@ def test_a_guide_shows_its_contents_its_menu_and_its_neighbours(text_of, three):
     assert '<link rel="canonical" href="http://localhost/guides/juridique/open-data/">' in page
 
 
+@pytest.mark.parametrize(("place", "shown"), [(1, 1), (60, 40), (100, 61)])
+def test_the_menu_of_many_guides_shows_those_around_the_page(text_of, place, shown):
+    for number in range(1, 101):
+        PageFactory(title=f"Guide {number}", path=f"/guides/g{number}/", position=number)
+    page = text_of(f"/guides/g{place}/")
+    menu = re.findall(r'fr-sidemenu__link" href="/guides/g(\d+)/"', page)
+    assert [int(number) for number in menu] == list(range(shown, shown + 40))
+
+
 def test_json_ld_tells_the_article_and_the_way_to_it(text_of, three):
     page = text_of("/guides/juridique/open-data/")
     told = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
