@@ -12,11 +12,13 @@ from django.db.models import QuerySet
 MAX_LENGTH = 255  # characters
 LONGEST_NUMBER = 8  # characters of a suffix, hyphen included
 _OTHER = re.compile(r"[^a-z0-9]+")
+_EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
 
 
 def slugify(text: str, *, max_length: int = MAX_LENGTH) -> str:
-    """ASCII, lower case, hyphens; never empty, never the form of a UUID."""
-    slug = _OTHER.sub("-", anyascii(text[: 4 * max_length]).lower().replace("'", "-")).strip("-")
+    """ASCII, lower case, hyphens, no name of an emoji; never empty, never the form of a UUID."""
+    words = anyascii(_EMOJI.sub(" ", text[: 4 * max_length]))
+    slug = _OTHER.sub("-", words.lower().replace("'", "-")).strip("-")
     slug = slug[:max_length].strip("-") or "sans-titre"
     return f"{slug[: max_length - 5]}-uuid" if _is_uuid(slug) else slug
 

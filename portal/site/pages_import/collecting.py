@@ -75,7 +75,9 @@ def _name(top: Path, base: Path, rows: Sequence[Draft]) -> None:
     for draft in rows:
         draft.collection = title[:COLLECTION_LENGTH]
         inner = draft.found.path.parent.relative_to(base).parts
-        if inner:
+        if (
+            inner and inner[0].lower() not in HOMES
+        ):  # GitBook puts what its home page leads to there
             folder = base / inner[0]
             draft.part = (homes.get(folder) or named_after(inner[0]))[:COLLECTION_LENGTH]
 

@@ -103,3 +103,16 @@ def test_a_configuration_that_says_nothing_leaves_the_name_of_the_folder(
     place = folder({"mkdocs.yml": said, "a.md": "# A\n", "b.md": "# B\n"}, name="mes-pages")
     import_pages(place)
     assert {collection for _title, collection, _part in placed()} == {"Mes pages"}
+
+
+def test_what_lies_below_the_home_page_has_no_part(import_pages, folder):
+    place = folder(
+        {
+            "SUMMARY.md": "* [Notre site](README.md)\n* [Suite](readme/suite.md)\n",
+            "README.md": "# Notre site\n",
+            "readme/suite.md": "# \N{TEST TUBE} Suite\n",
+        }
+    )
+    run = import_pages(place)
+    assert {part for _title, _collection, part in placed()} == {""}
+    assert run.address("suite.md") == "/guides/suite/"
