@@ -155,6 +155,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.core.context.site",
             ],
+            "builtins": ["portal.core.templatetags.once"],
+            "libraries": {"i18n": "portal.core.templatetags.once"},
         },
     }
 ]
