@@ -161,6 +161,8 @@ TEMPLATES = [
     }
 ]
 
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # `once` stands in for Django's i18n tags on purpose
+
 # --- Stores ---------------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="") or redis_url(VAR_DIR)

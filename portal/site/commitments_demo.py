@@ -1,6 +1,7 @@
 """Commitments of the demo: programmes and CSV files, through the services and the import that operators use."""
 
 import json
+import logging
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from catalog.commitments.csv_files import NEEDED, import_rows
 from catalog.commitments.models import Commitment, Programme, ReviewPoint
 from catalog.commitments.services import save_programme
 from portal.core.csv_files import read_csv
+
+log = logging.getLogger(__name__)
 
 
 def load(content: Path) -> int:
@@ -55,4 +58,7 @@ def _file(path: Path) -> int:
     known = set(Commitment.objects.values_list("public_id", flat=True))
     rows = read_csv(path.read_bytes(), NEEDED)
     new = [row for row in rows if row.cells["identifiant"] not in known]
-    return import_rows(actor=None, programme=None, rows=new).created
+    report = import_rows(actor=None, programme=None, rows=new)
+    for line, title, reason in report.refused:
+        log.warning("%s:%d: %s: %s", path.name, line, title, reason)
+    return report.created
