@@ -2,7 +2,10 @@
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Value
+from django.db.models.functions import Concat
 
+from catalog.commitments.models import Commitment
 from catalog.datasets.models import Dataset
 from organizations.models import Organization
 from portal.accounts.models import User
@@ -32,11 +35,19 @@ def test_the_demo_is_whole_and_loading_twice_changes_nothing(demo, client):
     assert organizations >= 12
     assert datasets >= 40
     assert (reuses, accounts) == (12, 4)
+    assert Commitment.objects.count() == 58
     assert Dataset.objects.filter(resources__filetype="file").distinct().count() >= 15
     passwords = demo_loading.accounts_file().read_text()
     call_command("load_demo")
     assert counts() == before
     assert demo_loading.accounts_file().read_text() == passwords
+
+
+def test_commitments_find_producers_and_data_that_live_elsewhere(demo):
+    Commitment.objects.all().delete()
+    Organization.objects.update(slug=Concat(Value("autre-"), "slug"))
+    call_command("load_demo")
+    assert Commitment.objects.count() == 58
 
 
 def test_the_printed_accounts_sign_in(demo, client):
