@@ -6,6 +6,7 @@ import mimetypes
 import secrets
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +77,8 @@ def _moment(text: str | None) -> datetime:
 
 
 def _organization(entry: dict[str, Any]) -> Organization:
-    public_id = entry["id"] or _public_id("organization", entry["slug"])
-    found = (
-        Organization.objects.filter(public_id=public_id).first()
-        or Organization.objects.filter(slug=entry["slug"]).first()
-    )
-    if found:
+    public_id = _organization_ids()[entry["slug"]]
+    if found := _known_organization(entry["slug"]):
         return found
     organization = Organization(
         public_id=public_id,
@@ -108,11 +105,26 @@ def _organization(entry: dict[str, Any]) -> Organization:
     return organization
 
 
+@cache
+def _organization_ids() -> dict[str, str]:
+    return {
+        entry["slug"]: entry["id"] or _public_id("organization", entry["slug"])
+        for entry in _read("organizations.json")
+    }
+
+
+def _known_organization(slug: str) -> Organization | None:
+    """The organization that the demo calls so, whatever its address on this portal."""
+    found = Organization.objects.filter(public_id=_organization_ids()[slug]).first()
+    return found or Organization.objects.filter(slug=slug).first()
+
+
 def _link_parents() -> None:
-    known = {row.slug: row for row in Organization.objects.only("slug")}
     for entry in _read("organizations.json"):
-        if entry["parent"]:
-            Organization.objects.filter(slug=entry["slug"]).update(parent=known[entry["parent"]])
+        child = _known_organization(entry["slug"])
+        if entry["parent"] and child:
+            parent = _known_organization(entry["parent"])
+            Organization.objects.filter(pk=child.pk).update(parent=parent)
 
 
 def _accounts() -> list[User]:
@@ -148,7 +160,8 @@ def _account(entry: dict[str, Any], password: str) -> User:
     user.set_password(password)
     user.save()
     for membership in entry["memberships"]:
-        organization = Organization.objects.get(slug=membership["organization"])
+        organization = _known_organization(membership["organization"])
+        assert organization is not None  # noqa: S101 - loaded before the accounts
         organization_services.add_member(
             organization=organization, user=user, role=Role(membership["role"])
         )
@@ -168,7 +181,7 @@ def _dataset(entry: dict[str, Any]) -> bool:
         public_id=public_id,
         title=entry["title"],
         acronym=entry["acronym"] or "",
-        organization=Organization.objects.get(slug=entry["organization"]),
+        organization=_known_organization(entry["organization"]),
         description=entry["description"],
         description_short=entry["description_short"],
         tags=sorted({*entry["tags"], *THEME_TAGS.get(entry["theme"], ())}),
@@ -256,9 +269,7 @@ def _reuse(entry: dict[str, Any]) -> bool:
         description=entry["description"],
         tags=sorted(entry["tags"]),
         featured=entry.get("featured", False),
-        organization=Organization.objects.get(slug=entry["organization"])
-        if entry["organization"]
-        else None,
+        organization=_known_organization(entry["organization"]) if entry["organization"] else None,
         owner=User.objects.get(email=owners[entry["owner"]]) if entry["owner"] else None,
         created_at=_moment(entry["created_at"]),
         last_modified=_moment(entry["created_at"]),
