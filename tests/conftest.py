@@ -83,19 +83,12 @@ def _fresh_content_types():
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Tests that empty the tables come last, and those that put back what migrations wrote before the others.
-
-    Emptied tables get new content types, beside which the former ones cannot be put back.
-    """
-    items.sort(key=_emptying)
+    """Tests that empty the tables come last: what migrations wrote (zones, licences) is not put back."""
+    items.sort(key=_empties)
 
 
-def _emptying(item) -> int:
+def _empties(item) -> bool:
     marker = item.get_closest_marker("django_db")
     options = marker.kwargs if marker else {}
-    if options.get("serialized_rollback"):
-        return 1
-    empties = options.get("transaction") or {"live_server", "transactional_db"} & set(
-        item.fixturenames
-    )
-    return 2 if empties else 0
+    fixtures = {"live_server", "transactional_db"} & set(item.fixturenames)
+    return bool(options.get("transaction") or fixtures)

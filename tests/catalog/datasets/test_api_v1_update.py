@@ -161,7 +161,7 @@ def in_threads(calls):
         return list(pool.map(run, calls))
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_g1_of_two_writes_over_one_version_one_is_refused():
     caller = new_caller()
     dataset = DatasetFactory(owner=caller.user)
@@ -179,7 +179,7 @@ def test_g1_of_two_writes_over_one_version_one_is_refused():
     assert Dataset.objects.get().acronym == winner.json()["acronym"]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_g3_parallel_creations_of_one_title_have_their_own_slugs():
     user = UserFactory()
     organization = OrganizationFactory(admin=user)

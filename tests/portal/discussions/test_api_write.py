@@ -498,7 +498,7 @@ def in_threads(calls):
         return list(pool.map(run, calls))
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_g1_two_closings_at_once_are_one():
     author = UserFactory()
     discussion = DiscussionFactory(user=author)
@@ -509,7 +509,7 @@ def test_g1_two_closings_at_once_are_one():
     assert Message.objects.count() == 2
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_g3_discussions_opened_at_once_are_all_counted():
     dataset = DatasetFactory()
     callers = [new_caller() for _n in range(6)]

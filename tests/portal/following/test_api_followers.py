@@ -246,7 +246,7 @@ def in_threads(calls):
         return list(pool.map(run, calls))
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_g2_a_follow_sent_twice_at_once_is_one():
     user, dataset = UserFactory(), DatasetFactory()
     callers = [Caller(user) for _n in range(4)]
@@ -257,7 +257,7 @@ def test_g2_a_follow_sent_twice_at_once_is_one():
     assert Dataset.objects.get().followers_count == 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_g3_followers_at_once_are_all_counted():
     dataset = DatasetFactory()
     callers = [new_caller() for _n in range(6)]
@@ -266,7 +266,7 @@ def test_g3_followers_at_once_are_all_counted():
     assert Dataset.objects.get().followers_count == 6
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_people_may_follow_each_other_at_once():
     one, two = new_caller(), new_caller()
     for _n in range(5):
