@@ -25,7 +25,7 @@ dev: $(RUNTIME) ## The same with DEBUG, reloading on change
 	@exec $(RUN) -m portal.embedded.run --dev
 
 test: $(DEVELOPMENT) browser clients ## Run every test, on services of their own
-	$(RUN) -m pytest -n auto --dist worksteal
+	$(RUN) -m pytest -n auto
 
 check: $(DEVELOPMENT) ## Style, types, import rules, migrations, templates, translations
 	$(RUN) -m ruff check .
