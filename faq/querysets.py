@@ -5,6 +5,7 @@ import re
 from typing import Any, Final, Self
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Left
 
 from faq.choices import MESSAGE_KEPT_DAYS
 from portal.core.models import PublicQuerySet
@@ -14,8 +15,9 @@ _REFERENCE: Final = re.compile(r"(?a)\d{4}-(\d{6,18})")
 
 NOT_SHOWN = ("source", "places", "headings", "extras")
 SHOWN = (
-    "slug", "title", "theme", "html", "text", "sources", "reviewed_on", "published", "deleted",
+    "slug", "title", "theme", "html", "sources", "reviewed_on", "published", "deleted",
 )  # fmt: skip
+BEGINNING = 450  # characters of an answer that a page tells to search engines
 
 
 class FaqQuerySet(PublicQuerySet):
@@ -45,8 +47,8 @@ class FaqQuerySet(PublicQuerySet):
         return rows.order_by("placements__position", "pk")
 
     def shown(self) -> Self:
-        """Without what only editors and readers of the API need."""
-        return self.only(*SHOWN)
+        """What a page shows; of the plain text its `beginning`."""
+        return self.only(*SHOWN).annotate(beginning=Left("text", BEGINNING))
 
     def for_page(self) -> Self:
         """With their audiences, without what is only edited: one query more, whatever their number."""
