@@ -74,7 +74,7 @@ def save_question(
         question.last_modified = question.last_modified_internal = timezone.now()
     else:
         _anchor(question)
-    rendered = _compose(question)
+    rendered = compose_question(question)
     if question.pk:
         question.save(update_fields=SAVED)
     else:
@@ -230,7 +230,7 @@ def _anchor(question: Question) -> None:
     )
 
 
-def _compose(question: Question) -> Rendered:
+def compose_question(question: Question) -> Rendered:
     """Set what is computed from the text; give its links, those of the sources too."""
     rendered = compose(question)
     question.html = nested(question.html, question.slug, below=BELOW)
