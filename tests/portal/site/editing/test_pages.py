@@ -277,11 +277,9 @@ def test_guides_of_a_collection_are_ordered_among_themselves(client, operator):
         f"/admin/site/textes/pages/{rows[3].pk}/ordre/", {"action": "up"}, follow=True
     )
     assert answer.status_code == 200
-    order = lambda name: list(  # noqa: E731
-        Page.objects.guides().filter(collection=name).values_list("title", flat=True)
-    )
-    assert order("Fiches") == ["D", "B"]
-    assert order("") == ["A", "C"]
+    ordered = Page.objects.guides().values_list("title", flat=True)
+    assert list(ordered.filter(collection="Fiches")) == ["D", "B"]
+    assert list(ordered.filter(collection="")) == ["A", "C"]
     assert "Fiches" in client.get("/admin/site/textes/pages/").content.decode()
 
 
