@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from django.db.models import Max
 from django.utils import timezone
 
 from portal.core.rules import AnyUser
@@ -26,6 +27,7 @@ def save(draft: Draft, led: Led, *, actor: AnyUser | None) -> Page:
     page = draft.subject
     if not isinstance(page, Page):
         now = None if fields.is_draft(draft.meta) else timezone.now()
+        values["position"] = draft.rank or _last_rank(draft)
         return create_page(actor=actor, page=Page(path=draft.address, published=now, **values))
     for name in _kept(draft):
         values.pop(name)
@@ -43,6 +45,14 @@ def rewire(draft: Draft, led: Led, *, actor: AnyUser | None) -> Page:
     if draft.is_placed:
         page.collection, page.part, page.position = draft.collection, draft.part, draft.rank
     return update_page(actor=actor, page=page)
+
+
+def _last_rank(draft: Draft) -> int:
+    """After the portal's own pages: a file that asks for no rank takes none from an editor's order."""
+    if draft.collection:
+        return 0  # the titles order what no table of contents does
+    rows = Page.objects.filter(kind=PAGE_KINDS[draft.kind], collection="")
+    return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
 def _kept(draft: Draft) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import pytest
 
 from portal.pages.models import Page
+from tests.factories import PageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +117,13 @@ def test_what_lies_below_the_home_page_has_no_part(import_pages, folder):
     run = import_pages(place)
     assert {part for _title, _collection, part in placed()} == {""}
     assert run.address("suite.md") == "/guides/suite/"
+
+
+def test_a_file_that_asks_for_no_rank_stands_after_the_guides_of_the_portal(import_pages, folder):
+    PageFactory(title="Zèle", position=3)
+    import_pages(folder({"a.md": "# Abeille\n", "b.md": "# Bourdon\n"}))
+    assert list(Page.objects.guides().values_list("title", flat=True)) == [
+        "Zèle",
+        "Abeille",
+        "Bourdon",
+    ]
